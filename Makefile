@@ -1,0 +1,35 @@
+# make          lists what there is
+# make run      ends in a working school day at one URL
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PY := .venv/bin/python
+
+.PHONY: help setup run test check bench prove clean
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: ## make .venv and the device app (run and test call this)
+	@scripts/setup
+
+run: setup ## start a school day: office, door, edge, live class; ctrl-C stops it all
+	@.venv/bin/schoolday run
+
+test: setup ## all tests, with real parts
+	@scripts/setup-tests
+	@$(PY) -m pytest
+
+check: setup ## types, style, floor plan: what CI runs before the tests
+	@scripts/check
+
+bench: setup ## durable joins a second at one door, next to its plain-HTTP ceiling
+	@scripts/setup-tests
+	@.venv/bin/schoolday bench
+
+prove: setup ## the claims of one area with real parts: make prove NAME=main-job [SHORT=1]
+	@scripts/setup-tests
+	@.venv/bin/schoolday prove $(NAME) $(if $(SHORT),--short)
+
+clean: ## remove what setup made; never your data in .schoolday
+	rm -rf .venv app/node_modules app/dist build

@@ -1,0 +1,1 @@
+"""The online school day of a whole district."""

@@ -1,0 +1,1 @@
+"""Claims are commands: what `make prove` runs and records."""

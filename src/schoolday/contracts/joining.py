@@ -1,0 +1,125 @@
+"""Asking a door to be let in, and its answer: the ticket, which says where to go now."""
+
+from typing import Literal
+
+import msgspec
+
+from schoolday.contracts.plan import Alternate, PathwayKind
+from schoolday.contracts.proofs import DeviceKey
+
+
+class FirstContact(msgspec.Struct, frozen=True, kw_only=True):
+    """What a device shows once a day: the pass, its tag, and the proof over a door's nonce."""
+
+    token: str
+    tag: str
+    nonce: str
+    key: DeviceKey
+    proof: str
+
+
+class JoinRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    `POST /join`. With `first`, or with the header `Authorization: Day <session>`.
+
+    `event`: UUIDv7 of the arrival, made on the device; asked twice with the same id it is one arrival.
+    `sent_at`: the device's clock in ms. `section`: checked against the meeting.
+    """
+
+    meeting: str
+    section: str
+    event: str
+    sent_at: int
+    first: FirstContact | None = None
+
+
+class Seat(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in the live class: `url` (ws, wss) and LiveKit token."""
+
+    node: str
+    url: str
+    token: str
+    identity: str
+
+
+class Ticket(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Where to go now. Times in seconds since 1970 UTC.
+
+    `live`: `seats` in the order to try; `alternate`: open the first of `alternates` that works; `wait`: the
+    class is not open yet, come back at `opens_at`; `closed`: it is over.
+    """
+
+    v: int = 1
+    meeting: str
+    section: str
+    state: Literal["live", "alternate", "wait", "closed"]
+    pathway: PathwayKind
+    opens_at: int
+    starts_at: int
+    ends_at: int
+    seats: tuple[Seat, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
+
+
+class JoinAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """`session`: to be sent from now on today, when this was a first contact. `server_at`: ms."""
+
+    ticket: Ticket
+    server_at: int
+    session: str | None = None
+
+
+class BadgeRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    `POST /badge`: `badge` is the QR code's text or the typed code; `pictures` the PIN, when asked for.
+
+    Also `POST /let-in/use` with `badge` holding a teacher's one-use code, without pictures.
+    """
+
+    badge: str
+    key: DeviceKey
+    nonce: str
+    proof: str
+    pictures: tuple[str, ...] = ()
+
+
+class DoorSession(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a badge or a code: a day session, and what the app needs to show today's card."""
+
+    session: str
+    sub: str
+    org: str
+    sections: tuple[str, ...]
+    expires_at: int
+    server_at: int
+
+
+class LetInRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /let-in`: a teacher asks for a one-use code for a student of her section."""
+
+    sub: str
+    section: str
+
+
+class LetInCode(msgspec.Struct, frozen=True, kw_only=True):
+    """The code to read out; dead after one use or at `expires_at` (seconds)."""
+
+    code: str
+    expires_at: int
+
+
+class RollEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One student's first arrival at this door for a meeting; ms since 1970 UTC."""
+
+    sub: str
+    arrived_at: int
+
+
+class Roll(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET /roll?meeting=`: who has come through this door, for the section's teacher."""
+
+    meeting: str
+    door: str
+    server_at: int
+    entries: tuple[RollEntry, ...]

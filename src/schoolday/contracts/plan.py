@@ -1,0 +1,195 @@
+"""
+The day plan: where each section meets, who serves, who is denied. Signed files, so any static host will do.
+
+Files of one version, below the plan folder:
+  index.plan               PlanIndex, for devices and doors
+  school/<org>.plan        SchoolPlan, kilobytes, for the devices of that school and the doors
+  doors/people/<org>.plan  DoorPeople, for doors only: the edge does not serve the folder doors/
+The index names the SHA-256 of every other file, so a reader never mixes two versions.
+"""
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+from schoolday.lib.signing import Signer, Verifier
+
+USE_INDEX = "plan:index"
+USE_SCHOOL = "plan:school"
+USE_PEOPLE = "plan:people"
+INDEX_AT_MOST_BYTES = 64 * 2**20
+FILE_AT_MOST_BYTES = 16 * 2**20
+
+PathwayKind = Literal["live", "zoom", "teams", "meet", "jitsi", "bbb", "phone", "link", "packet"]
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """One door: `url` as devices reach it."""
+
+    id: str
+    url: str
+    site: str = ""
+
+
+class LiveNode(msgspec.Struct, frozen=True, kw_only=True):
+    """One live server: `url` as devices reach it (ws or wss)."""
+
+    id: str
+    url: str
+
+
+class Alternate(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the section goes when live cannot serve, in the order to try. `url`: a link, or `tel:` with number."""
+
+    kind: PathwayKind
+    url: str
+    label: str = ""
+
+
+class MeetingPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One sitting. Times in seconds since 1970 UTC; `nodes`: ids of live servers, first and second."""
+
+    id: str
+    period: str
+    starts_at: int
+    ends_at: int
+    nodes: tuple[str, ...] = ()
+
+
+class SectionPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """One section. `title` and `teachers` are public; no child is named."""
+
+    id: str
+    title: str
+    cohort: str
+    teachers: tuple[str, ...] = ()
+    pathway: PathwayKind = "live"
+    alternates: tuple[Alternate, ...] = ()
+    meetings: tuple[MeetingPlan, ...] = ()
+
+
+class SchoolPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """The meetings of one school from `from_date` to `until_date` (ISO dates in its zone, both included)."""
+
+    v: int = 1
+    district: str
+    org: str
+    name: str
+    version: int
+    from_date: str
+    until_date: str
+    time_zone: str
+    phone: str = ""
+    sections: tuple[SectionPlan, ...] = ()
+
+
+class DoorPeople(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    The students of one school as columns, so a door keeps 900,000 of them in arrays.
+
+    For person i: `people[i]` the opaque id as an integer (`lib.ids.to_int`), `badges[i]` her badge number in
+    force or 0, `grades[i]` her OneRoster grade, `sections[i]` indexes into `section_ids`.
+    """
+
+    v: int = 1
+    district: str
+    org: str
+    version: int
+    section_ids: tuple[str, ...] = ()
+    people: tuple[int, ...] = ()
+    badges: tuple[int, ...] = ()
+    grades: tuple[str, ...] = ()
+    sections: tuple[tuple[int, ...], ...] = ()
+
+
+class SchoolFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """What the index says of one school: SHA-256 (hex) of its two files."""
+
+    org: str
+    name: str
+    plan_sha256: str
+    people_sha256: str
+
+
+class Deny(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Who does not get in, whatever she holds.
+
+    `epochs`: passes and sessions of the person below this epoch are dead; `jtis`: single passes;
+    `removed`: (person, section) pairs: a student taken out of a class after her pass was made.
+    """
+
+    epochs: dict[str, int] = {}
+    jtis: tuple[str, ...] = ()
+    removed: tuple[tuple[str, str], ...] = ()
+
+
+class PlanIndex(msgspec.Struct, frozen=True, kw_only=True):
+    """The one file that says what is in force. `version` only ever rises. `key_set`: signed by the root key."""
+
+    v: int = 1
+    district: str
+    portal_name: str
+    version: int
+    made_at: int
+    from_date: str
+    until_date: str
+    join_opens_seconds: int
+    key_set: str
+    doors: tuple[Door, ...]
+    live: tuple[LiveNode, ...]
+    plan_hosts: tuple[str, ...]
+    schools: tuple[SchoolFiles, ...]
+    deny: Deny = Deny()
+    picture_pin_grades: tuple[str, ...] = ()
+
+
+def school_path(org: str) -> str:
+    """Return the path of a school's plan below the plan folder."""
+    return f"school/{org}.plan"
+
+
+def people_path(org: str) -> str:
+    """Return the path of a school's people below the plan folder."""
+    return f"doors/people/{org}.plan"
+
+
+INDEX_PATH = "index.plan"
+
+
+def sign_index(value: PlanIndex, signer: Signer) -> str:
+    return signer.sign(msgspec.json.encode(value), use=USE_INDEX)
+
+
+def sign_school(value: SchoolPlan, signer: Signer) -> str:
+    return signer.sign(msgspec.json.encode(value), use=USE_SCHOOL)
+
+
+def sign_people(value: DoorPeople, signer: Signer) -> str:
+    return signer.sign(msgspec.json.encode(value), use=USE_PEOPLE)
+
+
+def open_index(token: str, verifier: Verifier) -> PlanIndex:
+    """
+    Return the index.
+
+    :raises BadSignature: if no key in force signed it as an index
+    :raises msgspec.ValidationError: if it is of another form
+    """
+    return msgspec.json.decode(verifier.verify(token, use=USE_INDEX), type=PlanIndex)
+
+
+def open_school(token: str, verifier: Verifier) -> SchoolPlan:
+    """Return a school's plan; errors as `open_index`."""
+    return msgspec.json.decode(verifier.verify(token, use=USE_SCHOOL), type=SchoolPlan)
+
+
+def open_people(token: str, verifier: Verifier) -> DoorPeople:
+    """Return a school's people; errors as `open_index`."""
+    return msgspec.json.decode(verifier.verify(token, use=USE_PEOPLE), type=DoorPeople)
+
+
+def digest(token: str) -> str:
+    """Return what the index says of a file: SHA-256 of its text, hex."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Rehearsals: the invented district, the first bell, the judge."""

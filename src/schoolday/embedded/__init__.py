@@ -1,0 +1,1 @@
+"""The embedded default: every process of a school day on one machine, under one supervisor."""

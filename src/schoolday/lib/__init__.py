@@ -1,0 +1,1 @@
+"""What every part may use: the clock, ids, errors, the log, signatures. Knows no Django and no part."""

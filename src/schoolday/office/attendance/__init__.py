@@ -1,0 +1,1 @@
+"""What happened: evidence drained from the doors, and the register computed from it."""

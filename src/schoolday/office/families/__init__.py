@@ -1,0 +1,1 @@
+"""Guardians: their children side by side."""

@@ -1,0 +1,1 @@
+"""OneRoster: sessions, courses, sections, enrollments, and the import that makes them."""

@@ -1,0 +1,5 @@
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+
+class HasherProcess(Argon2PasswordHasher):
+    pass

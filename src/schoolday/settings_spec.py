@@ -1,0 +1,213 @@
+"""
+Every setting of Schoolday in one table; office, door and supervisor all read it.
+
+A value comes from the environment, else from `settings.env` in SCHOOLDAY_HOME, else from the default here.
+Secrets without a value are made once in the embedded mode and written to `settings.env` (mode 600); in
+district mode a missing one stops the start with a sentence. docs/operate/settings.md lists this table.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from schoolday.lib.errors import BadSettings
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row: `kind` parses the text and raises ValueError; `default` is text, as in the environment."""
+
+    name: str
+    kind: Callable[[str], Any]
+    default: str
+    help: str
+    secret: bool = False
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in ("1", "true", "yes", "on"):
+        return True
+    if text.lower() in ("", "0", "false", "no", "off"):
+        return False
+    raise ValueError("say 1 or 0")
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """Read `d1=http://one,d2=http://two`."""
+    pairs = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        key, equals, value = part.partition("=")
+        if not (key and equals and value):
+            raise ValueError("say id=url, separated by commas")
+        pairs[key] = value.rstrip("/")
+    return pairs
+
+
+def _hex32(text: str) -> bytes:
+    raw = bytes.fromhex(text)
+    if len(raw) != 32:
+        raise ValueError("say 64 hexadecimal digits (32 bytes)")
+    return raw
+
+
+def _mode(text: str) -> str:
+    if text not in ("embedded", "district"):
+        raise ValueError("say embedded or district")
+    return text
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("MODE", _mode, "embedded", "embedded: all on this machine; district: a missing part stops the start"),
+    Setting("PORTAL_NAME", str, "My School Online", "what families call it; in the head of every page"),
+    Setting("DISTRICT", str, "demo", "short id of the district; signed contracts of another district are refused"),
+    Setting("TIME_ZONE", str, "America/New_York", "zone of the district; a school may have its own"),
+    Setting("PUBLIC_URL", str, "http://localhost:8000", "where people reach the edge"),
+    Setting("DATABASE_URL", str, "", "default: SQLite in SCHOOLDAY_HOME; for a district postgres://…"),
+    Setting("EDGE_PORT", int, "8000", "port of the edge (nginx)"),
+    Setting("OFFICE_PORT", int, "8001", "port of the office, on loopback"),
+    Setting("OFFICE_WORKERS", int, "2", "processes of the office"),
+    Setting("DOOR_ID", str, "d1", "which of DOORS this process is"),
+    Setting("DOOR_PORT", int, "8011", "port of this door, on loopback"),
+    Setting("DOORS", _pairs, "", "doors as devices reach them: id=url,…; default: d1 behind the edge"),
+    Setting("DOORS_DRAIN", _pairs, "", "doors as the office reaches them: id=url,…; default: d1 on loopback"),
+    Setting("PLAN_HOSTS", str, "", "bases of plan files for devices, separated by spaces; default: the edge"),
+    Setting("PLAN_DIR", str, "", "where plan files are written and doors read them; default: plan/ in SCHOOLDAY_HOME"),
+    Setting("PLAN_SCHOOL_DAYS", int, "2", "school days that one plan covers"),
+    Setting("LIVE_NODES", _pairs, "", "live servers as devices reach them: id=wss://…; default: the embedded one"),
+    Setting("LIVE_PORT", int, "7880", "port of the embedded live server"),
+    Setting("LIVE_TCP_PORT", int, "7881", "its port for media over TCP"),
+    Setting("LIVE_UDP_PORT", int, "7882", "its port for media over UDP"),
+    Setting("LIVE_API_KEY", str, "schoolday", "API key of the live servers"),
+    Setting("LIVE_API_SECRET", str, "", "API secret of the live servers", secret=True),
+    Setting("CELL_SECRET", _hex32, "", "what the doors of one cell and the office share", secret=True),
+    Setting("OFFICE_SECRET_KEY", str, "", "Django's secret key", secret=True),
+    Setting("ROOT_PUBLIC_KEY", str, "", "public root key, base64; default: keys/root.public in SCHOOLDAY_HOME"),
+    Setting("PASS_SCHOOL_DAYS", int, "5", "school days that a pass is good for"),
+    Setting("PASS_GRACE_SCHOOL_DAYS", int, "3", "school days after that on which it still admits to class"),
+    Setting("JOIN_OPENS_MINUTES", int, "10", "how long before the bell one can join"),
+    Setting("TARDY_AFTER_MINUTES", int, "5", "from when on one is tardy; a school may have its own"),
+    Setting("LEFT_EARLY_MINUTES", int, "10", "gone that long before the end is left early; our judgement"),
+    Setting("PICTURE_PIN_GRADES", str, "", "grades whose badges ask for the picture PIN, e.g. KG 01 02"),
+    Setting("HASHER_SLOTS", int, "0", "password hashes at a time; 0: one per core"),
+    Setting("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR"),
+    Setting("LOG_PII", _flag, "0", "1: attributes with personal data stay in the log"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force. `settings["DOOR_PORT"]` is parsed; `home` is SCHOOLDAY_HOME."""
+
+    home: Path
+    values: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    @property
+    def plan_dir(self) -> Path:
+        return Path(self["PLAN_DIR"]) if self["PLAN_DIR"] else self.home / "plan"
+
+    @property
+    def keys_dir(self) -> Path:
+        return self.home / "keys"
+
+    @property
+    def run_dir(self) -> Path:
+        """Sockets, pids and generated configuration."""
+        return self.home / "run"
+
+    @property
+    def database_url(self) -> str:
+        return self["DATABASE_URL"] or f"sqlite:///{self.home / 'office.sqlite3'}"
+
+    @property
+    def doors(self) -> dict[str, str]:
+        return self["DOORS"] or {"d1": f"{self['PUBLIC_URL']}/door/d1"}
+
+    @property
+    def doors_drain(self) -> dict[str, str]:
+        return self["DOORS_DRAIN"] or {self["DOOR_ID"]: f"http://127.0.0.1:{self['DOOR_PORT']}"}
+
+    @property
+    def plan_hosts(self) -> tuple[str, ...]:
+        return tuple(self["PLAN_HOSTS"].split()) or (f"{self['PUBLIC_URL']}/plan",)
+
+    @property
+    def live_nodes(self) -> dict[str, str]:
+        public: str = self["PUBLIC_URL"]
+        return self["LIVE_NODES"] or {"n1": public.replace("http", "ws", 1) + "/live/n1"}
+
+    @property
+    def picture_pin_grades(self) -> tuple[str, ...]:
+        return tuple(self["PICTURE_PIN_GRADES"].split())
+
+    @property
+    def root_public_key(self) -> str:
+        """
+        Return the public root key, base64.
+
+        :raises BadSettings: if there is none yet
+        """
+        if self["ROOT_PUBLIC_KEY"]:
+            return str(self["ROOT_PUBLIC_KEY"])
+        path = self.keys_dir / "root.public"
+        if not path.exists():
+            raise BadSettings(f"ROOT_PUBLIC_KEY is not set and {path} is missing: run 'schoolday keys' first.")
+        return path.read_text().strip()
+
+
+def home_of(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return SCHOOLDAY_HOME, absolute."""
+    return Path(environ.get("SCHOOLDAY_HOME") or ".schoolday").absolute()
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """
+    Return the settings in force; makes missing secrets in the embedded mode.
+
+    :raises BadSettings: naming the setting, what is wrong with it, and what to say instead
+    """
+    home = home_of(environ)
+    kept = _read_env_file(home / "settings.env")
+    values: dict[str, Any] = {}
+    made: dict[str, str] = {}
+    for setting in SETTINGS:
+        text = environ.get(setting.name) or kept.get(setting.name) or setting.default
+        if setting.secret and not text:
+            if values["MODE"] == "district":
+                raise BadSettings(f"{setting.name} is not set: {setting.help}. In district mode none is made up.")
+            text = made[setting.name] = secrets.token_hex(32)
+        try:
+            values[setting.name] = setting.kind(text)
+        except ValueError as error:
+            shown = "its value" if setting.secret else repr(text)
+            raise BadSettings(f"{setting.name}: {shown} will not do: {error} ({setting.help}).") from error
+    if made:
+        keep(home, made)
+        return load(environ)  # another process may have been first; what the file says counts
+    return Settings(home, values)
+
+
+def keep(home: Path, values: Mapping[str, str]) -> None:
+    """Write these settings to `settings.env` (mode 600), keeping those that stand there already."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "settings.env"
+    fresh = {**values, **_read_env_file(path)}
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.writelines(f"{name}={value}\n" for name, value in sorted(fresh.items()))
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    lines = (line.strip() for line in path.read_text().splitlines())
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#") and "=" in line)
