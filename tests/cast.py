@@ -36,7 +36,7 @@ def make_person(user_name: str, given: str, family: str, role: str, org: Org, **
         user_name=user_name,
         given_name=given,
         family_name=family,
-        **extra,  # type: ignore[misc]  # plain fields of the model
+        **extra,
     )
     if role == "student":
         person.badge_number = ids.to_int(ids.new_id()) >> 20

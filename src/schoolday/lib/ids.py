@@ -46,8 +46,7 @@ def to_int(text: str) -> int:
 
 def read_typed(text: str) -> str:
     """Return what a person typed in our alphabet: any case, spaces and hyphens dropped, o as 0, i and l as 1."""
-    cleaned = text.lower().translate({ord(" "): None, ord("-"): None, ord("o"): "0", ord("i"): "1", ord("l"): "1"})
-    return cleaned
+    return text.lower().translate({ord(" "): None, ord("-"): None, ord("o"): "0", ord("i"): "1", ord("l"): "1"})
 
 
 def new_event_id() -> str:

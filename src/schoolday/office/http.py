@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from django.conf import settings
@@ -14,8 +14,8 @@ from django.utils.http import urlencode
 from schoolday.lib.errors import BadRequest, SchooldayError
 from schoolday.office.people.models import Person
 
-P = ParamSpec("P")
 T = TypeVar("T")
+View = Callable[..., HttpResponse]
 BODY_AT_MOST_BYTES = 2**20
 
 
@@ -48,18 +48,12 @@ def read(request: HttpRequest, contract: type[T]) -> T:
         raise BadRequest(f"This request is not of the form we know: {error}") from error
 
 
-def api(
-    *methods: str,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
-]:
+def api(*methods: str) -> Callable[[View], View]:
     """Make a JSON view: only these methods, and every SchooldayError as its answer."""
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(view: View) -> View:
         @functools.wraps(view)
-        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in methods:
                 response = answer({"code": "method", "text": "Not this way.", "retryable": False}, status=405)
                 response["Allow"] = ", ".join(methods)
@@ -89,13 +83,11 @@ def person_of(request: HttpRequest) -> Person:
     return user
 
 
-def page(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def page(view: View) -> View:
     """Make an HTML view for people who signed on; others are sent to the sign-on and come back."""
 
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from django.shortcuts import render
 
         try:
