@@ -1,11 +1,13 @@
 """
 The day plan: where each section meets, who serves, who is denied. Signed files, so any static host will do.
 
-Files of one version, below the plan folder:
-  index.plan               PlanIndex, for devices and doors
-  school/<org>.plan        SchoolPlan, kilobytes, for the devices of that school and the doors
-  doors/people/<org>.plan  DoorPeople, for doors only: the edge does not serve the folder doors/
-The index names the SHA-256 of every other file, so a reader never mixes two versions.
+Files of one version, below the plan folder; `school_path`, `people_path` and INDEX_PATH are the only source of names:
+  index.plan                        PlanIndex, for devices and doors; written last
+  school/<org>.<sha256>.plan        SchoolPlan, kilobytes, as an index names it; for the doors
+  school/<org>.plan                 the newest of these again, so that a device need not read the index first
+  doors/people/<org>.<sha256>.plan  DoorPeople, for doors only: the edge does not serve the folder doors/
+The index names the SHA-256 of every other file and their names hold its first 16 letters, so a reader never mixes
+two versions, and a publisher that is killed half way leaves the version in force whole.
 """
 
 import hashlib
@@ -145,14 +147,18 @@ class PlanIndex(msgspec.Struct, frozen=True, kw_only=True):
     picture_pin_grades: tuple[str, ...] = ()
 
 
-def school_path(org: str) -> str:
-    """Return the path of a school's plan below the plan folder."""
-    return f"school/{org}.plan"
+def school_path(org: str, sha256: str = "") -> str:
+    """
+    Return the path of a school's plan below the plan folder.
+
+    With `sha256` (hex, from the index) the very file that the index means; without, the newest, for devices.
+    """
+    return f"school/{org}.{sha256[:16]}.plan" if sha256 else f"school/{org}.plan"
 
 
-def people_path(org: str) -> str:
-    """Return the path of a school's people below the plan folder."""
-    return f"doors/people/{org}.plan"
+def people_path(org: str, sha256: str) -> str:
+    """Return the path of a school's people below the plan folder; `sha256` (hex) from the index."""
+    return f"doors/people/{org}.{sha256[:16]}.plan"
 
 
 INDEX_PATH = "index.plan"
