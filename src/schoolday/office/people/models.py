@@ -9,7 +9,7 @@ from schoolday.lib.ids import new_id
 
 
 class Org(models.Model):
-    """A district or a school. A district has no parent."""
+    """A district or a school. A district has no parent. Never deleted by a roster: `is_active` goes off."""
 
     class Kind(models.TextChoices):
         DISTRICT = "district"
@@ -27,6 +27,7 @@ class Org(models.Model):
     tardy_after_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="empty: TARDY_AFTER_MINUTES"
     )
+    is_active = models.BooleanField(default=True, help_text="off: gone from the roster")
 
     def __str__(self) -> str:
         return self.name
