@@ -64,7 +64,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PORTAL_NAME", str, "My School Online", "what families call it; in the head of every page"),
     Setting("DISTRICT", str, "demo", "short id of the district; signed contracts of another district are refused"),
     Setting("TIME_ZONE", str, "America/New_York", "zone of the district; a school may have its own"),
-    Setting("PUBLIC_URL", str, "http://localhost:8000", "where people reach the edge"),
+    Setting("PUBLIC_URL", str, "", "where people reach the edge; default: localhost at EDGE_PORT"),
     Setting("DATABASE_URL", str, "", "default: SQLite in SCHOOLDAY_HOME; for a district postgres://…"),
     Setting("EDGE_PORT", int, "8000", "port of the edge (nginx)"),
     Setting("OFFICE_PORT", int, "8001", "port of the office, on loopback"),
@@ -186,6 +186,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         except ValueError as error:
             shown = "its value" if setting.secret else repr(text)
             raise BadSettings(f"{setting.name}: {shown} will not do: {error} ({setting.help}).") from error
+    values["PUBLIC_URL"] = values["PUBLIC_URL"].rstrip("/") or f"http://localhost:{values['EDGE_PORT']}"
     if made:
         keep(home, made)
         return load(environ)  # another process may have been first; what the file says counts

@@ -1,0 +1,104 @@
+"""`schoolday prove`: run the claims of one area with real parts, or show what was last proven."""
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from importlib import metadata
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+
+from schoolday.claims.areas import AREAS
+from schoolday.claims.claim import Claim, Proof, Shown
+from schoolday.lib import clock
+
+ROOT = Path(__file__).parents[3]
+PROOFS = ROOT / "proofs"
+_SHOWN_VERSIONS = ("django", "granian", "livekit", "cryptography")
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--short", is_flag=True, help="A few minutes instead of up to an hour; what CI runs.")
+@click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
+def prove(name: str | None, short: bool, as_json: bool) -> None:
+    """Run the claims of NAME and record them in proofs/NAME.json; without NAME list what was last proven."""
+    console = Console(highlight=False, stderr=as_json)
+    if name is None:
+        for area in AREAS:
+            _list(console, area)
+        return
+    if name not in AREAS:
+        raise click.ClickException(f"There is no area {name}: choose one of {', '.join(AREAS)}.")
+    proof = _run(name, short=short)
+    PROOFS.mkdir(exist_ok=True)
+    target = PROOFS / (f"{name}.short.json" if short else f"{name}.json")
+    if not short or os.environ.get("CI") != "true":
+        target.write_bytes(msgspec.json.format(msgspec.json.encode(proof), indent=2) + b"\n")
+    for shown in proof.claims:
+        console.print(f"{shown.state}  {shown.claim}: [bold]{shown.figure}[/] (aim: {shown.aim})", soft_wrap=True)
+    if as_json:
+        click.echo(msgspec.json.encode(proof).decode())
+    sys.exit(any(shown.state != "PASS" for shown in proof.claims))
+
+
+def read_proof(name: str) -> Proof | None:
+    """Return what was last proven of an area: the full form, else the short one."""
+    for path in (PROOFS / f"{name}.json", PROOFS / f"{name}.short.json"):
+        if path.exists():
+            return msgspec.json.decode(path.read_bytes(), type=Proof)
+    return None
+
+
+def _run(name: str, *, short: bool) -> Proof:
+    started = time.monotonic()
+    claims = AREAS[name]
+    with tempfile.TemporaryDirectory(prefix="schoolday-proof-") as folder:
+        outcomes: dict[str, bool] = {}
+        for test in dict.fromkeys(test for claim in claims for test in claim.tests):
+            environment = {**os.environ, "PROVE_FIGURES": folder, "PROVE_FORM": "short" if short else "full"}
+            command = [sys.executable, "-m", "pytest", "-x", "--timeout", "3600", test]
+            outcomes[test] = subprocess.run(command, cwd=ROOT, env=environment).returncode == 0
+        shown = tuple(_shown(claim, outcomes, Path(folder)) for claim in claims)
+    return Proof(
+        name=name,
+        date=clock.now().date().isoformat(),
+        commit=_commit(),
+        form="short" if short else "full",
+        machine=_machine(),
+        versions={"python": platform.python_version(), **{p: metadata.version(p) for p in _SHOWN_VERSIONS}},
+        seconds=int(time.monotonic() - started),
+        claims=shown,
+    )
+
+
+def _shown(claim: Claim, outcomes: dict[str, bool], folder: Path) -> Shown:
+    said = folder / f"{claim.id}.txt"
+    figure = said.read_text() if said.exists() else "no figure"
+    holds = said.exists() and all(outcomes[test] for test in claim.tests)
+    return Shown(id=claim.id, claim=claim.text, aim=claim.aim, figure=figure, state="PASS" if holds else "FAIL")
+
+
+def _list(console: Console, area: str) -> None:
+    proof = read_proof(area)
+    if proof is None:
+        console.print(f"[bold]{area}[/]: not yet proven. make prove NAME={area}")
+        return
+    console.print(f"[bold]{area}[/]  {proof.date}, commit {proof.commit}, {proof.form} form, {proof.machine}")
+    for shown in proof.claims:
+        console.print(f"  {shown.state}  {shown.claim}: {shown.figure}", soft_wrap=True)
+
+
+def _commit() -> str:
+    done = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    return done.stdout.strip() or "none"
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}"

@@ -1,0 +1,69 @@
+"""The edge: one port, the app's files, the plan's files, and a way to each process behind it."""
+
+import os
+import pwd
+from pathlib import Path
+from string import Template
+from urllib.parse import urlsplit
+
+from schoolday.embedded.paths import APP_DIST, paths_of
+from schoolday.settings_spec import Settings
+
+_SOURCE = Path(__file__).with_name("nginx.conf.template")
+
+
+def write_edge(settings: Settings) -> Path:
+    """Write nginx's configuration and return its path. The same template serves a district's own nginx."""
+    run = paths_of(settings).run
+    path = run / "nginx.conf"
+    path.write_text(edge_configuration(settings))
+    for folder in ("client_body_temp", "proxy_temp"):
+        (run / folder).mkdir(exist_ok=True)
+    return path
+
+
+def edge_configuration(settings: Settings) -> str:
+    """Return nginx's configuration as text."""
+    # nginx started by root gives its workers to `nobody`, who cannot read an installation made by root.
+    user = f"user {pwd.getpwuid(os.geteuid()).pw_name};" if os.geteuid() == 0 else ""
+    live = f"http://127.0.0.1:{settings['LIVE_PORT']}"
+    return Template(_SOURCE.read_text()).substitute(
+        user=user,
+        run=paths_of(settings).run,
+        port=settings["EDGE_PORT"],
+        app=APP_DIST,
+        plan=settings.plan_dir,
+        office=f"http://127.0.0.1:{settings['OFFICE_PORT']}",
+        doors="\n".join(_door(name, url) for name, url in settings.doors_drain.items()),
+        live=_LIVE.substitute(node="n1", url=live) if not settings["LIVE_NODES"] else "",
+        connect=_origins(settings),
+    )
+
+
+def _door(name: str, url: str) -> str:
+    return _DOOR.substitute(name=name, url=url)
+
+
+def _origins(settings: Settings) -> str:
+    """Where the app may connect to: itself, the doors, plan hosts and live servers of the plan."""
+    urls = [*settings.doors.values(), *settings.plan_hosts, *settings.live_nodes.values()]
+    found = {f"{u.scheme}://{u.netloc}" for u in map(urlsplit, urls)}
+    found |= {o.replace("ws", "http", 1) for o in found if o.startswith("ws")}
+    return " ".join(["'self'", *sorted(found)])
+
+
+_DOOR = Template("""
+        location ~ ^/door/$name/(metrics|drain|live-hook) { return 404; }
+        location /door/$name/ {
+            proxy_pass $url/;
+            proxy_request_buffering on;
+        }""")
+
+_LIVE = Template("""
+        location /live/$node/ {
+            proxy_pass $url/;
+            proxy_set_header Upgrade $$http_upgrade;
+            proxy_set_header Connection $$connection_upgrade;
+            proxy_read_timeout 1h;
+            proxy_buffering off;
+        }""")

@@ -1,0 +1,130 @@
+"""`schoolday run`: a school day at one URL, all on this machine."""
+
+import contextlib
+import fcntl
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import click
+import httpx
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from schoolday import settings_spec
+from schoolday.embedded import demo_day, live_server
+from schoolday.embedded.banner import print_banner
+from schoolday.embedded.edge import write_edge
+from schoolday.embedded.parts import Part, parts
+from schoolday.embedded.paths import APP_DIST, Paths, paths_of
+from schoolday.embedded.ports import check_ports
+from schoolday.embedded.supervise import supervised, write_configuration
+from schoolday.lib.errors import BadSettings, SchooldayError
+from schoolday.settings_spec import Settings
+
+_READY_SECONDS = 60
+_POLL_SECONDS = 0.2
+
+
+class NotReady(SchooldayError):
+    """A part did not begin to serve."""
+
+    code = "not_ready"
+
+
+@click.command()
+@click.option("--demo/--no-demo", default=True, help="Load the invented district when the database is empty.")
+def run(demo: bool) -> None:
+    """Start a school day: office, door, edge and live class, under one supervisor. Ctrl-C stops it all."""
+    console = Console(highlight=False)
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        _run(console, demo=demo)
+    except KeyboardInterrupt:
+        console.print("Stopped. Everything you did is kept; 'make run' goes on from here.")
+    except SchooldayError as error:
+        raise click.ClickException(error.text) from error
+
+
+def _run(console: Console, *, demo: bool) -> None:
+    settings = settings_spec.load()
+    if settings["MODE"] != "embedded":
+        raise BadSettings("MODE is district: there each part is started by itself (docs/operate/district.md).")
+    if not (APP_DIST / "index.html").exists():
+        raise BadSettings(f"The device app is not built ({APP_DIST} has no index.html): run 'make setup'.")
+    paths = paths_of(settings)
+    paths.make()
+    with _only_one(paths):
+        check_ports(settings)
+        paths.live_state.unlink(missing_ok=True)
+        day = demo_day.prepare(settings, console=console, demo=demo)
+        found = parts(settings, edge_configuration=write_edge(settings))
+        with supervised(write_configuration(paths, found)) as supervisor:
+            with console.status("Starting the parts"):
+                day.finish()
+                for part in found:
+                    _wait_for(part, paths)
+            print_banner(console, settings, day)
+            _show_live_server(console, paths)
+            code = supervisor.wait()
+    raise NotReady(f"The supervisor stopped by itself (status {code}); {paths.log}/supervisor.log says why.")
+
+
+@contextlib.contextmanager
+def _only_one(paths: Paths) -> Iterator[None]:
+    with (paths.run / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BadSettings(f"A school day is running already from {paths.home}.") from None
+        yield
+
+
+def _wait_for(part: Part, paths: Paths) -> None:
+    if part.ready_url is None:
+        return
+    until = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < until:
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(part.ready_url, timeout=2).status_code == 200:
+                return
+        time.sleep(_POLL_SECONDS)
+    raise NotReady(
+        f"{part.name} did not begin to serve within {_READY_SECONDS} s. Its last words, "
+        f"from {paths.log}/{part.name}.log: {_last_words(paths.log / f'{part.name}.log')}"
+    )
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return " | ".join(lines[-3:]) or "none"
+
+
+def _show_live_server(console: Console, paths: Paths) -> None:
+    """Show what the live server is doing until it serves or cannot be had; the day is up meanwhile."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Live classes: starting", total=None)
+        said = ""
+        while True:
+            state = live_server.read_state(paths)
+            if state and state.state == "running":
+                break
+            if state and state.state == "missing":
+                console.print(
+                    f"[yellow]No live server:[/] {state.text}\nClasses show their alternate link. 'schoolday doctor' says more."
+                )
+                return
+            if state:
+                bar.update(task, description=state.text, completed=state.done, total=state.total or None)
+                if not console.is_terminal and state.text != said:
+                    said = state.text
+                    console.print(f"Live classes: {state.text}")
+            time.sleep(1)
+    console.print("[green]Live classes are open.[/]  (ctrl-C stops everything)")
+
+
+def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
