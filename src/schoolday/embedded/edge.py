@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import resource
 from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ def edge_configuration(settings: Settings) -> str:
     live = f"http://127.0.0.1:{settings['LIVE_PORT']}"
     return Template(_SOURCE.read_text()).substitute(
         user=user,
+        connections=_connections(),
         run=paths_of(settings).run,
         port=settings["EDGE_PORT"],
         app=APP_DIST,
@@ -38,6 +40,12 @@ def edge_configuration(settings: Settings) -> str:
         live=_LIVE.substitute(node="n1", url=live) if not settings["LIVE_NODES"] else "",
         connect=_origins(settings),
     )
+
+
+def _connections() -> int:
+    """As many as a worker's open files allow, two for each proxied request; the supervisor raises the soft limit."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return min(8192, hard // 2) if hard != resource.RLIM_INFINITY else 8192
 
 
 def _door(name: str, url: str) -> str:

@@ -22,7 +22,6 @@ from schoolday.embedded.paths import APP_DIST, Paths, paths_of
 from schoolday.embedded.ports import check_ports
 from schoolday.embedded.supervise import supervised, write_configuration
 from schoolday.lib.errors import BadSettings, SchooldayError
-from schoolday.settings_spec import Settings
 
 _READY_SECONDS = 60
 _POLL_SECONDS = 0.2
@@ -113,9 +112,8 @@ def _show_live_server(console: Console, paths: Paths) -> None:
             if state and state.state == "running":
                 break
             if state and state.state == "missing":
-                console.print(
-                    f"[yellow]No live server:[/] {state.text}\nClasses show their alternate link. 'schoolday doctor' says more."
-                )
+                console.print(f"[yellow]No live server:[/] {state.text}")
+                console.print("Classes show their alternate link. 'schoolday doctor' says more.")
                 return
             if state:
                 bar.update(task, description=state.text, completed=state.done, total=state.total or None)

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import resource
 import signal
 import subprocess
 import sys
@@ -40,6 +41,8 @@ def write_configuration(paths: Paths, parts: Iterable[Part]) -> Path:
 @contextlib.contextmanager
 def supervised(configuration: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Run supervisord for the time of this context; at the end everything it started is stopped, and nothing else."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # a school is more than 1,024 connections
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("supervisord")), "-n", "-s", "-c", str(configuration)],
         stdin=subprocess.DEVNULL,
