@@ -6,7 +6,7 @@ from django.db import transaction
 
 from schoolday.lib import clock
 from schoolday.office.people.models import Org
-from schoolday.office.rosters.models import Section
+from schoolday.office.rosters.queries import sections_in_force
 from schoolday.office.timetable import queries
 from schoolday.office.timetable.models import Meeting
 from schoolday.office.timetable.sittings import Sitting, ring, sittings_of
@@ -67,10 +67,10 @@ def compute_sittings(school: Org, on: date) -> list[Sitting]:
     rung = ring(queries.bells_of(school, kind), on=on, zone=zone_of(school))
     if not rung:
         return []
-    sections = Section.objects.filter(school=school, sessions__starts_on__lte=on, sessions__ends_on__gt=on).distinct()
+    sections = sections_in_force(on).filter(school=school).values_list("id", "kind", "periods")
     return [
         sitting
-        for section_id, kind_of_section, periods in sections.values_list("id", "kind", "periods")
+        for section_id, kind_of_section, periods in sections
         for sitting in sittings_of(section_id, kind=kind_of_section, periods=periods, on=on, rung=rung)
     ]
 
