@@ -1,5 +1,58 @@
+"""Django's side of the hasher: passwords are hashed and checked in that process, never in this one."""
+
+from pathlib import Path
+
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from schoolday.lib.errors import BadRequest
+from schoolday.office.signin import hasher_protocol as protocol
+from schoolday.office.signin.hasher_protocol import Answer, HasherDown, Request
+
+TIMEOUT_SECONDS = 5.0  # a child waits no longer for one sentence; the line itself is a quarter of a second
+
+
+class HasherBusy(HasherDown):
+    """The line before the hasher is full."""
+
+    text = "Many people are signing on right now. Try again in a moment."
 
 
 class HasherProcess(Argon2PasswordHasher):
-    pass
+    """
+    argon2id with OWASP's minimum, in the hasher's process; about 30 ms plus the line.
+
+    There is no fallback: without the hasher `encode` and `verify` raise.
+
+    :raises HasherDown: if it is not there or does not answer in time
+    :raises HasherBusy: if its line is full; says when to come again
+    """
+
+    time_cost = protocol.TIME_COST
+    memory_cost = protocol.MEMORY_KIB
+    parallelism = protocol.PARALLELISM
+
+    def encode(self, password: str, salt: str) -> str:
+        return f"{self.algorithm}{_ask(Request(do='hash', password=password, salt=salt.encode())).encoded}"
+
+    def verify(self, password: str, encoded: str) -> bool:
+        algorithm, _, rest = encoded.partition("$")
+        if algorithm != self.algorithm:
+            return False
+        return _ask(Request(do="verify", password=password, encoded="$" + rest)).matches
+
+
+def hasher_socket() -> Path:
+    """Return where the hasher of this installation listens."""
+    return protocol.socket_path(settings.SCHOOLDAY.run_dir)
+
+
+def _ask(request: Request) -> Answer:
+    if len(request.password.encode(errors="surrogatepass")) > protocol.PASSWORD_AT_MOST_BYTES:
+        raise BadRequest("This password is too long.")
+    answer = protocol.ask(hasher_socket(), request, timeout_seconds=TIMEOUT_SECONDS)
+    if answer.busy:
+        raise HasherBusy(retry_after_seconds=answer.retry_after_seconds)
+    if answer.refused or (request.do == "hash" and not answer.encoded):
+        raise HasherDown
+    return answer

@@ -1,4 +1,4 @@
-"""Devices, and what keeps guessing slow."""
+"""Devices and their passes, and what keeps guessing slow."""
 
 from django.db import models
 
@@ -6,7 +6,13 @@ from schoolday.office.people.models import Person
 
 
 class Device(models.Model):
-    """One device of one person: the public half of its P-256 key, and until when its pass is good."""
+    """
+    One device of one person: the public half of its P-256 key, and what its pass says.
+
+    All passes of a device carry the same `pass_jti`, so one line on the deny list kills every one of them.
+    `pass_until` is the end of the last grace, `pass_sections` what its passes open and until when (section id ->
+    seconds since 1970): what there is more than the roster says, the plan denies.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="devices")
     thumbprint = models.CharField(max_length=43, help_text="RFC 7638")
@@ -16,9 +22,19 @@ class Device(models.Model):
     seen_at = models.DateTimeField()
     pass_jti = models.CharField(max_length=36, blank=True)
     pass_until = models.DateTimeField(null=True, blank=True)
+    pass_sections = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "thumbprint"], name="one_device_once_per_person")]
+        indexes = [models.Index(fields=["pass_until"])]
+
+
+class RevokedPass(models.Model):
+    """The passes of a device that was taken away; denied until none of them is good anyway."""
+
+    jti = models.CharField(primary_key=True, max_length=36)
+    until = models.DateTimeField(db_index=True)
+    revoked_at = models.DateTimeField()
 
 
 class FailedSignOn(models.Model):
@@ -26,7 +42,14 @@ class FailedSignOn(models.Model):
 
     account = models.CharField(max_length=64)
     account_and_address = models.CharField(max_length=64)
-    at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True)
 
     class Meta:
         indexes = [models.Index(fields=["account", "at"]), models.Index(fields=["account_and_address", "at"])]
+
+
+class GoodSignOn(models.Model):
+    """An account has signed on from this address lately: wrong tries from elsewhere do not lock it out here."""
+
+    account_and_address = models.CharField(primary_key=True, max_length=64)
+    at = models.DateTimeField(db_index=True)

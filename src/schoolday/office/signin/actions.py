@@ -1,0 +1,195 @@
+"""Signing on and off, passwords, devices and badges. One verb, one transaction, an audit row."""
+
+import secrets
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from django.contrib.auth import login, logout
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.http import HttpRequest
+
+from schoolday.contracts.badges import NUMBER_BITS
+from schoolday.contracts.proofs import DeviceKey
+from schoolday.lib import clock, ids
+from schoolday.lib.errors import Busy, SchooldayError
+from schoolday.office.people import audit
+from schoolday.office.people.models import Person
+from schoolday.office.signin import throttle
+from schoolday.office.signin.models import Device, RevokedPass
+
+DEVICES_PER_PERSON = 10  # a family's tablets and a few wiped browsers; the one not seen the longest goes
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_ROWS_AT_ONCE = 500
+
+
+class WrongPassword(SchooldayError):
+    """User name and password do not fit together; which of them is wrong is not said, nor whether she may come in."""
+
+    code = "wrong_password"
+    status = SchooldayError.status.UNAUTHORIZED
+    text = "User name and password do not fit together. Look at your card and try again."
+
+
+def sign_on(request: HttpRequest, *, user_name: str, password: str, address: str) -> Person:
+    """
+    Sign a person on with a password; one hash, also when nobody has that user name.
+
+    :raises WrongPassword: if name and password do not fit, or the person is not active
+    :raises throttle.Wait: after too many wrong ones
+    :raises Busy: if the hasher's line is full or it is not there; the try does not count
+    """
+    user_name = user_name.strip()
+    attempt = throttle.begin(user_name, address)
+    found = {person.user_name: person for person in Person.objects.filter(user_name__in=(user_name, user_name.lower()))}
+    person = found.get(user_name) or found.get(user_name.lower())
+    try:
+        fits = (person or _nobody()).check_password(password)
+    except Busy:
+        throttle.not_tried(attempt)
+        raise
+    if person is None or not fits or not person.is_active:
+        raise WrongPassword
+    throttle.succeeded(attempt)
+    login(request, person, backend=_BACKEND)  # a new session key: one that was planted before is worth nothing
+    return person
+
+
+def sign_off(request: HttpRequest) -> None:
+    """End the office's session in this browser; the device's pass is the device's to forget."""
+    logout(request)
+
+
+@transaction.atomic
+def set_language(person: Person, language: str) -> None:
+    """Keep the language in which the person reads."""
+    person.language = language
+    person.save(update_fields=["language"])
+
+
+def set_passwords(passwords: Iterable[tuple[Person, str]], *, at_a_time: int = 8) -> int:
+    """
+    Give many people their passwords, each with its own salt, and return how many; 30 ms each on one core.
+
+    Existing sessions of these people end. A full line at the hasher is waited for.
+
+    :raises schoolday.office.signin.hasher_protocol.HasherDown: if the hasher is not there; what was done stays done
+    """
+    done = 0
+    batch: list[tuple[Person, str]] = []
+
+    def write() -> None:
+        nonlocal done
+        with ThreadPoolExecutor(at_a_time) as pool:
+            hashed = list(pool.map(lambda pair: _hash_patiently(pair[1]), batch))
+        with transaction.atomic():
+            for (person, _), encoded in zip(batch, hashed, strict=True):
+                person.password = encoded
+            Person.objects.bulk_update([person for person, _ in batch], ["password"])
+            audit.record(None, "set_passwords", "person", "", people=[person.id for person, _ in batch])
+        done += len(batch)
+        batch.clear()
+
+    for pair in passwords:
+        batch.append(pair)
+        if len(batch) == _ROWS_AT_ONCE:
+            write()
+    if batch:
+        write()
+    return done
+
+
+def set_password(person: Person, password: str, *, actor: Person | None = None) -> None:
+    """
+    Give one person a password; her sessions at the office end, her passes stay.
+
+    :raises Busy: if the hasher's line is full or it is not there
+    """
+    encoded = make_password(password)
+    with transaction.atomic():
+        person.password = encoded
+        person.save(update_fields=["password"])
+        audit.record(actor, "set_password", "person", person.id)
+
+
+@transaction.atomic
+def keep_device(person: Person, key: DeviceKey, thumbprint: str) -> Device:
+    """
+    Return the person's device with this key, new or known. Beyond DEVICES_PER_PERSON the oldest goes, and its pass
+    with it at the next plan. Up to six queries.
+    """
+    now = clock.now()
+    device, made = Device.objects.get_or_create(
+        person=person,
+        thumbprint=thumbprint,
+        defaults={"key_x": key.x, "key_y": key.y, "made_at": now, "seen_at": now, "pass_jti": secrets.token_hex(16)},
+    )
+    if made:
+        others = Device.objects.filter(person=person).exclude(id=device.id).order_by("-seen_at", "-id")
+        for old in others[DEVICES_PER_PERSON - 1 :]:
+            remove_device(old)
+    return device
+
+
+@transaction.atomic
+def remove_device(device: Device, *, actor: Person | None = None) -> None:
+    """Take a device from its person; its passes are denied from the next plan on."""
+    if device.pass_until is not None and device.pass_until > clock.now():
+        RevokedPass.objects.get_or_create(
+            jti=device.pass_jti, defaults={"until": device.pass_until, "revoked_at": clock.now()}
+        )
+    audit.record(actor, "remove_device", "person", device.person_id, device=device.thumbprint)
+    device.delete()
+
+
+def note_pass(device: Device, *, sections: Iterable[str], until: datetime) -> None:
+    """Write down what the device's pass opens and until when, before it is handed out. One query."""
+    now, end = clock.now(), int(until.timestamp())
+    still_opened = {section: at for section, at in device.pass_sections.items() if at > now.timestamp()}
+    device.pass_sections = still_opened | {section: max(end, still_opened.get(section, 0)) for section in sections}
+    device.pass_until = max(filter(None, (until, device.pass_until)))
+    device.seen_at = now
+    device.save(update_fields=["seen_at", "pass_until", "pass_sections"])
+
+
+@transaction.atomic
+def new_badge(student: Person, *, actor: Person | None) -> None:
+    """
+    Give a student a new badge number. At the next plan the old badge is dead, and so is everything that was opened
+    with it: passes and day sessions of the student too, for whoever found the badge may hold one.
+    """
+    old = student.badge_number
+    student.badge_number = free_badge_number()
+    student.epoch += 1
+    student.save(update_fields=["badge_number", "epoch"])
+    audit.record(actor, "new_badge", "person", student.id, old=old, epoch=student.epoch)
+
+
+def free_badge_number() -> int:
+    """Return a random badge number that nobody has."""
+    while True:
+        number = secrets.randbits(NUMBER_BITS)
+        if number and not Person.objects.filter(badge_number=number).exists():
+            return number
+
+
+def _nobody() -> Person:
+    """Return a person with no password: checking it costs one hash, as a real one does."""
+    person = Person(id=ids.new_id())
+    person.set_unusable_password()
+    return person
+
+
+def _hash_patiently(password: str) -> str:
+    from schoolday.office.signin.hashers import HasherBusy
+
+    deadline = clock.now() + timedelta(minutes=2)
+    while True:
+        try:
+            return make_password(password)
+        except HasherBusy:
+            if clock.now() > deadline:
+                raise
+            time.sleep(0.1)

@@ -1,0 +1,161 @@
+"""The bundle: everything one device of one person needs for the next school days, in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+
+from schoolday.contracts.bundle import Bundle, BundlePerson, BundleSection, Child, Language, Member, MemberRole
+from schoolday.contracts.proofs import DeviceKey
+from schoolday.lib import clock
+from schoolday.office.people.models import Guardianship, Org, Person, RoleAssignment
+from schoolday.office.people.names import names_in
+from schoolday.office.people.queries import kind_of
+from schoolday.office.rosters.models import Enrollment
+from schoolday.office.signin import actions
+from schoolday.office.signin.doors import all_doors, doors_of
+from schoolday.office.signin.membership import days_of, enrollments_between
+from schoolday.office.signin.passes import ENTERS_CLASSES, make_pass
+
+Role = RoleAssignment.Role
+_IN_CLASS: dict[str, MemberRole] = {"student": "student", "teacher": "teacher", "aide": "aide"}
+_OFFICE_PAGES = frozenset({Role.ADMINISTRATOR, Role.OPERATOR})
+_RANK = {"teacher": 0, "aide": 1, "student": 2}
+
+
+def person_for_app(person: Person, roles: Iterable[str]) -> BundlePerson:
+    """Return how the device app knows this person. No query."""
+    roles = frozenset(roles)
+    languages: dict[str, Language] = {"en": "en", "es": "es", "ht": "ht"}
+    return BundlePerson(
+        id=person.id,
+        kind=kind_of(roles),
+        name=person.name,
+        language=languages.get(person.language, "en"),
+        grade=person.grade,
+        staff_pages=bool(roles & _OFFICE_PAGES),
+    )
+
+
+def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: bool) -> Bundle:
+    """
+    Return the bundle, and keep the device when it gets a pass. About 20 queries, however many sections and classmates.
+
+    `with_pass`: False for who came by badge or code: names and doors for today, and no pass that outlasts the day.
+    """
+    roles = list(RoleAssignment.objects.filter(person=person).select_related("org__parent"))
+    roles.sort(key=lambda role: (role.role == Role.GUARDIAN, not role.is_primary, role.id))
+    home = roles[0].org if roles else None
+    days = days_of(home) if home else None
+    window = (days.first, days.last) if days else (clock.now().date(),) * 2
+    shown = person_for_app(person, (role.role for role in roles))
+    enrolled = _enrolled([person.id], *window)
+    sections = _sections(enrolled[person.id], members=_members(enrolled[person.id], *window))
+    children = _children_of(person, *window)
+    doors = doors_of(thumbprint, all_doors())
+    ends = days.ends_of_pass() if days else None
+    given = None
+    if with_pass and home and ends and shown.kind in ENTERS_CLASSES:
+        opened = tuple(section.id for section in sections)
+        device = actions.keep_device(person, key, thumbprint)
+        actions.note_pass(device, sections=opened, until=ends[1])
+        given = make_pass(
+            person,
+            kind=shown.kind,
+            org=home,
+            sections=opened,
+            grades=person.grade or ",".join(enrollment.section.grades for enrollment in enrolled[person.id]),
+            doors=tuple(door.id for door in doors),
+            ends=ends,
+            jti=device.pass_jti,
+            thumbprint=thumbprint,
+        )
+    schools = {role.org_id for role in roles if role.org.kind == Org.Kind.SCHOOL and role.role != Role.GUARDIAN}
+    schools |= {section.school for section in sections}
+    schools |= {school for child in children for school in child.schools}
+    return Bundle(
+        district=settings.SCHOOLDAY["DISTRICT"],
+        portal_name=settings.SCHOOLDAY["PORTAL_NAME"],
+        person=shown,
+        root_public=settings.SCHOOLDAY.root_public_key,
+        pass_=given,
+        schools=tuple(sorted(schools)),
+        sections=sections,
+        children=children,
+        plan_hosts=settings.SCHOOLDAY.plan_hosts,
+        doors=doors,
+        server_at=clock.now_ms(),
+    )
+
+
+def _enrolled(person_ids: list[str], first: date, last: date) -> dict[str, list[Enrollment]]:
+    """Return each person's enrollments, one per section, by title. One query."""
+    rows = enrollments_between(first, last).filter(person__in=person_ids, role__in=_IN_CLASS).select_related("section")
+    found: dict[str, dict[str, Enrollment]] = {person_id: {} for person_id in person_ids}
+    for row in sorted(rows, key=_role_first):
+        found[row.person_id].setdefault(row.section_id, row)
+    by_title = {person_id: list(mine.values()) for person_id, mine in found.items()}
+    for mine in by_title.values():
+        mine.sort(key=lambda row: (row.section.title, row.section_id))
+    return by_title
+
+
+def _members(enrolled: list[Enrollment], first: date, last: date) -> dict[str, tuple[Member, ...]]:
+    """Return everybody in these sections, adults first, by the names their class knows them by. One query."""
+    rows = enrollments_between(first, last).filter(
+        section__in=[enrollment.section_id for enrollment in enrolled], role__in=_IN_CLASS
+    )
+    found: dict[str, dict[str, Enrollment]] = defaultdict(dict)
+    for row in sorted(rows.select_related("person"), key=_role_first):
+        found[row.section_id].setdefault(row.person_id, row)
+    members = {}
+    for section_id, by_person in found.items():
+        names = names_in([row.person for row in by_person.values()])
+        everyone = [Member(id=one, name=names[one], role=_IN_CLASS[row.role]) for one, row in by_person.items()]
+        members[section_id] = tuple(sorted(everyone, key=lambda m: (_RANK[m.role], m.name.casefold(), m.id)))
+    return members
+
+
+def _sections(
+    enrolled: list[Enrollment], *, members: dict[str, tuple[Member, ...]] | None = None
+) -> tuple[BundleSection, ...]:
+    return tuple(
+        BundleSection(
+            id=row.section_id,
+            title=row.section.title,
+            school=row.section.school_id,
+            role=_IN_CLASS[row.role],
+            members=(members or {}).get(row.section_id, ()),
+        )
+        for row in enrolled
+    )
+
+
+def _children_of(guardian: Person, first: date, last: date) -> tuple[Child, ...]:
+    """Return a guardian's children with their sections, without classmates. Three queries, one without children."""
+    rows = Guardianship.objects.filter(guardian=guardian, student__is_active=True).select_related("student")
+    students = [row.student for row in rows]
+    if not students:
+        return ()
+    ids = [student.id for student in students]
+    schools: dict[str, set[str]] = defaultdict(set)
+    of_students = RoleAssignment.objects.filter(person__in=ids, role=Role.STUDENT, org__kind=Org.Kind.SCHOOL)
+    for person_id, org_id in of_students.values_list("person_id", "org_id"):
+        schools[person_id].add(org_id)
+    names, enrolled = names_in(students), _enrolled(ids, first, last)
+    children = [
+        Child(
+            id=student.id,
+            name=names[student.id],
+            grade=student.grade,
+            schools=tuple(sorted(schools[student.id] | {row.section.school_id for row in enrolled[student.id]})),
+            sections=_sections(enrolled[student.id]),
+        )
+        for student in students
+    ]
+    return tuple(sorted(children, key=lambda child: (child.grade, child.name, child.id)))
+
+
+def _role_first(row: Enrollment) -> tuple[int, str]:
+    return _RANK[row.role], row.id

@@ -1,0 +1,130 @@
+"""
+What the office and the hasher say to each other over a Unix socket: a length (4 bytes), then msgpack.
+
+One connection carries any number of requests, one after another. Passwords cross this socket in the clear: its
+mode is 600, so only the user that runs office and hasher can open it.
+"""
+
+import os
+import socket
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from schoolday.lib.errors import BadSettings, Busy
+
+TIME_COST, MEMORY_KIB, PARALLELISM = 2, 19_456, 1  # OWASP Password Storage Cheat Sheet: the minimum for argon2id
+PASSWORD_AT_MOST_BYTES = 4_096  # longer ones only cost time; Django has no limit of its own
+MESSAGE_AT_MOST_BYTES = 16_384
+SOCKET_NAME = "hasher.sock"
+_ADDRESS_AT_MOST_BYTES = 107  # sun_path of Linux, less its end
+
+
+class HasherDown(Busy):
+    """The hasher does not answer. There is no second way to check a password."""
+
+    text = "Signing on with a password rests for a moment. Classes are open for everyone who signed on before."
+    retry_after_seconds = 5
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
+    """`hash`: password and salt; `verify`: password and encoded (argon2's own form); `stats`: neither."""
+
+    do: Literal["hash", "verify", "stats"]
+    password: str = ""
+    salt: bytes = b""
+    encoded: str = ""
+    within_ms: int = 5_000
+
+    def __repr__(self) -> str:
+        return f"Request(do={self.do!r})"  # a password must not reach a traceback
+
+
+class Stats(msgspec.Struct, frozen=True, kw_only=True):
+    """What the hasher has done since it started. Milliseconds are of one hash, the mean of the last ones."""
+
+    pid: int
+    slots: int
+    queue_at_most: int
+    waiting: int
+    running: int
+    hashed: int
+    busy: int
+    given_up: int
+    mean_ms: float
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """One of: `encoded` of a hash, `matches` of a verify, `stats`; or `busy` with when to come again."""
+
+    encoded: str = ""
+    matches: bool = False
+    stats: Stats | None = None
+    busy: bool = False
+    retry_after_seconds: int = 0
+    refused: str = ""
+
+
+_requests = msgspec.msgpack.Decoder(Request)
+_answers = msgspec.msgpack.Decoder(Answer)
+_encoder = msgspec.msgpack.Encoder()
+
+
+def frame(message: Request | Answer) -> bytes:
+    """Return the message as it crosses the socket."""
+    body = _encoder.encode(message)
+    return len(body).to_bytes(4, "big") + body
+
+
+def read_request(body: bytes) -> Request:
+    """
+    Return the request.
+
+    :raises msgspec.MsgspecError: if it is none
+    """
+    return _requests.decode(body)
+
+
+def socket_path(run_dir: Path) -> Path:
+    """
+    Return where the hasher listens.
+
+    :raises BadSettings: if the path is longer than Linux allows for a socket
+    """
+    path = run_dir / SOCKET_NAME
+    if len(os.fsencode(path)) > _ADDRESS_AT_MOST_BYTES:
+        raise BadSettings(
+            f"{path} is longer than the {_ADDRESS_AT_MOST_BYTES} letters that Linux allows for a socket: "
+            "choose a shorter SCHOOLDAY_HOME."
+        )
+    return path
+
+
+def ask(path: Path, request: Request, *, timeout_seconds: float) -> Answer:
+    """
+    Ask the hasher; one connection, blocks until it answers.
+
+    :raises HasherDown: if it is not there, answers nonsense, or takes longer than `timeout_seconds`
+    """
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(timeout_seconds)
+            line.connect(os.fspath(path))
+            line.sendall(frame(request))
+            size = int.from_bytes(_exactly(line, 4), "big")
+            if size > MESSAGE_AT_MOST_BYTES:
+                raise HasherDown
+            return _answers.decode(_exactly(line, size))
+    except (OSError, msgspec.MsgspecError) as error:
+        raise HasherDown from error
+
+
+def _exactly(line: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        part = line.recv(size - len(data))
+        if not part:
+            raise ConnectionError("the hasher hung up")
+        data += part
+    return data

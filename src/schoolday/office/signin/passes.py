@@ -1,0 +1,50 @@
+"""Making the pass of a device: what is decided in the evening, so that the morning needs no office."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from schoolday.contracts import passes
+from schoolday.contracts.bundle import PassWithTag
+from schoolday.contracts.passes import Kind, Pass
+from schoolday.lib import clock
+from schoolday.office.people.models import Org, Person
+from schoolday.office.signin.cohorts import cohort_of
+from schoolday.office.signin.keys import office_signer
+
+ENTERS_CLASSES: frozenset[Kind] = frozenset({"student", "teacher"})
+_CLOCKS_APART_SECONDS = 60
+
+
+def make_pass(
+    person: Person,
+    *,
+    kind: Kind,
+    org: Org,
+    sections: tuple[str, ...],
+    grades: str,
+    doors: tuple[str, ...],
+    ends: tuple[datetime, datetime],
+    jti: str,
+    thumbprint: str,
+) -> PassWithTag:
+    """Return the signed pass with its tag; 50 microseconds, no I/O but a `stat`. `grades`: for the cohort."""
+    now = clock.now()
+    value = Pass(
+        iss=settings.SCHOOLDAY["DISTRICT"],
+        sub=person.id,
+        kind=kind,
+        org=org.id,
+        cohort=cohort_of(grades, region=org.region),
+        sections=sections,
+        doors=doors,
+        nbf=int(now.timestamp()) - _CLOCKS_APART_SECONDS,
+        exp=int(ends[0].timestamp()),
+        grace=int(ends[1].timestamp()),
+        jti=jti,
+        epoch=person.epoch,
+        cnf=thumbprint,
+    )
+    token = passes.sign_pass(value, office_signer())
+    tag = passes.tag_pass(token, cell_secret=settings.SCHOOLDAY["CELL_SECRET"], day=f"{now:%Y%m%d}")
+    return PassWithTag(token=token, tag=tag, valid_until=value.exp)

@@ -1,0 +1,133 @@
+"""Signing on and off, who I am, my language, my bundle: docs/develop/api.md."""
+
+import ipaddress
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+
+from schoolday.contracts.bundle import Language
+from schoolday.contracts.proofs import DeviceKey, thumbprint
+from schoolday.lib import signing
+from schoolday.lib.errors import BadRequest
+from schoolday.office.http import NotSignedOn, answer, api, read
+from schoolday.office.people.queries import roles_of
+from schoolday.office.signin import actions
+from schoolday.office.signin.access import access_asker, cookie_or_day
+from schoolday.office.signin.bundle import make_bundle, person_for_app
+
+
+class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    user_name: str
+    password: str
+
+    def __repr__(self) -> str:
+        return "SignOn(…)"  # a password must not reach a traceback
+
+
+class ChosenLanguage(msgspec.Struct, frozen=True):
+    language: Language
+
+
+class BundleRequest(msgspec.Struct, frozen=True):
+    key: DeviceKey
+
+
+@api("GET")
+def me(request: HttpRequest) -> HttpResponse:
+    """Say who is signed on in this browser, if anybody is; hands out the CSRF token."""
+    get_token(request)
+    user = request.user
+    person = None if isinstance(user, AnonymousUser) else person_for_app(user, roles_of(user))
+    return answer({"person": person, "portal_name": settings.SCHOOLDAY["PORTAL_NAME"]})
+
+
+@api("POST")
+def sign_on(request: HttpRequest) -> HttpResponse:
+    """Sign on with user name and password."""
+    asked = read(request, SignOn)
+    if "\0" in asked.user_name or len(asked.user_name) > 255:
+        raise actions.WrongPassword
+    person = actions.sign_on(request, user_name=asked.user_name, password=asked.password, address=address_of(request))
+    return _remember_language(HttpResponse(status=204), person.language)
+
+
+@api("POST")
+def sign_off(request: HttpRequest) -> HttpResponse:
+    """End the session in this browser."""
+    actions.sign_off(request)
+    return HttpResponse(status=204)
+
+
+@api("POST")
+@cookie_or_day
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the person's language, and show the office's pages in it."""
+    asker = access_asker(request)
+    chosen = read(request, ChosenLanguage).language
+    actions.set_language(asker.person, chosen)
+    return _remember_language(HttpResponse(status=204), chosen)
+
+
+@api("POST")
+@cookie_or_day
+def bundle(request: HttpRequest) -> HttpResponse:
+    """
+    Give the device its bundle, with a new pass.
+
+    Who asks with a day session must be the device the session belongs to: a session that was copied makes no pass for
+    another key. Who came by badge or code gets names and doors, and no pass: a badge is good for today.
+    """
+    asker = access_asker(request)
+    key = read(request, BundleRequest).key
+    _check_key(key)
+    print_of_key = thumbprint(key)
+    with_pass = True
+    if asker.session is not None:
+        if asker.session.device != print_of_key:
+            raise NotSignedOn
+        with_pass = asker.session.how == "pass"
+    return answer(make_bundle(asker.person, key=key, thumbprint=print_of_key, with_pass=with_pass))
+
+
+def address_of(request: HttpRequest) -> str:
+    """
+    Return the address that the request came from. The edge in front of us appends it to X-Forwarded-For.
+
+    Only believed when the request itself came from this machine or a private network, where the edge is.
+    """
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    if not forwarded:
+        return peer
+    try:
+        near = not peer or ipaddress.ip_address(peer).is_private
+        return str(ipaddress.ip_address(forwarded)) if near else peer
+    except ValueError:
+        return peer
+
+
+def _check_key(key: DeviceKey) -> None:
+    try:
+        x, y = signing.unb64(key.x), signing.unb64(key.y)
+        if len(x) != 32 or len(y) != 32:
+            raise ValueError("32 bytes each")
+        numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(x, "big"), int.from_bytes(y, "big"), ec.SECP256R1())
+        numbers.public_key()
+    except ValueError as error:
+        raise BadRequest("This key is not a point of P-256: x and y, 32 bytes each, base64.") from error
+
+
+def _remember_language(response: HttpResponse, chosen: str) -> HttpResponse:
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    return response
