@@ -29,11 +29,21 @@ class EvidenceEvent(models.Model):
         indexes = [models.Index(fields=["meeting_id", "person_id"])]
 
 
+class RefusedEvidence(models.Model):
+    """One event of a door's spool that could not be taken, as it came, and why: nothing is dropped unseen."""
+
+    door = models.CharField(max_length=40)
+    reason = models.CharField(max_length=200)
+    body = models.TextField(help_text="the event as the door sent it, cut at 4,000 letters")
+    at = models.DateTimeField()
+
+
 class RegisterEntry(models.Model):
     """
     What the register says of one student in one meeting. Computed; `mark` is the teacher's word, which wins.
 
-    Times are real; `minutes_tardy` counts from the bell, 0 when not tardy.
+    Times are real; `minutes_tardy` counts from the bell, 0 when not tardy. `status` is empty while a mark was made
+    before there was evidence and before the meeting was over.
     """
 
     class Status(models.TextChoices):
@@ -44,7 +54,7 @@ class RegisterEntry(models.Model):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="register")
     person = models.ForeignKey(Person, models.CASCADE, related_name="register")
-    status = models.CharField(max_length=10, choices=Status, help_text="what the evidence says")
+    status = models.CharField(max_length=10, choices=Status, blank=True, help_text="what the evidence says")
     arrived_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     minutes_tardy = models.PositiveSmallIntegerField(default=0)
@@ -64,6 +74,13 @@ class RegisterEntry(models.Model):
         """What counts: the teacher's mark, else the evidence."""
         return self.mark or self.status
 
+    @property
+    def shown_minutes_tardy(self) -> int:
+        """How late, when what counts is tardy: the teacher's minutes, else those of the evidence."""
+        if self.shown_status != self.Status.TARDY:
+            return 0
+        return self.minutes_tardy if self.mark_minutes_tardy is None else self.mark_minutes_tardy
+
 
 class DoorCursor(models.Model):
     """How far a door's spool is drained. A new spool of the door starts at 0 again."""
@@ -75,3 +92,9 @@ class DoorCursor(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["door", "spool"], name="one_cursor_per_spool")]
+
+
+class RegisterClose(models.Model):
+    """One row: up to when the meetings that ended have their absences in the register."""
+
+    closed_until = models.DateTimeField()

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from schoolday.office.families.views import api
 
 app_name = "families"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("api/family", api.family, name="family")]

@@ -1,0 +1,117 @@
+"""
+Draining the doors' spools into the office: every event once, whatever is killed.
+
+The cursor moves in the transaction that keeps the events. Killed before its commit, the page is asked for again;
+two that drain one spool at once wait for each other at the cursor's row, and the later finds it moved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+import structlog
+from django.db import DataError, transaction
+
+from schoolday.contracts.evidence import Evidence
+from schoolday.lib import clock
+from schoolday.office.attendance.actions import Taken, take_evidence
+from schoolday.office.attendance.clean import Refusal, read_events
+from schoolday.office.attendance.models import DoorCursor, RefusedEvidence
+from schoolday.office.attendance.spools import DoorClient, RawPage
+
+log = structlog.get_logger(__name__)
+_BODY_AT_MOST_LETTERS = 4_000
+_SEEN_EVERY_SECONDS = 30  # how often a drain that brings nothing is written down
+
+
+@dataclass
+class Drained:
+    """What one round brought from one door."""
+
+    new: int = 0
+    known: int = 0
+    refused: int = 0
+
+
+def drain_door(client: DoorClient, *, pages_at_most: int | None = None) -> Drained:
+    """
+    Bring everything a door has into the office.
+
+    One request per spool and per 1,000 events; `pages_at_most`: to come back for the rest later.
+
+    :raises DoorTrouble: if the door does not answer as one of ours; what was brought before stays
+    """
+    drained = Drained()
+    pages = 0
+    for spool in client.spools():
+        after = _position(client.door, spool)
+        while pages_at_most is None or pages < pages_at_most:
+            page = client.page(spool, after=after)
+            pages += 1
+            after = take_page(page, after=after, drained=drained)
+            if not page.events:
+                break
+    return drained
+
+
+@transaction.atomic
+def take_page(page: RawPage, *, after: int, drained: Drained) -> int:
+    """Keep one page and move the cursor, in one transaction; return where the spool now stands."""
+    cursor, _ = DoorCursor.objects.get_or_create(door=page.door, spool=page.spool, defaults={"drained_at": clock.now()})
+    cursor = DoorCursor.objects.select_for_update().get(pk=cursor.pk)
+    if cursor.last != after:
+        return cursor.last  # somebody else drained this page meanwhile
+    if not page.events:
+        if (clock.now() - cursor.drained_at).total_seconds() >= _SEEN_EVERY_SECONDS:
+            DoorCursor.objects.filter(pk=cursor.pk).update(drained_at=clock.now())
+        return after
+    events, unread = read_events(page.events)
+    taken = _take(events, source=f"door:{page.door}")
+    by_id = {event.id: event for event in events}
+    refused = unread + [Refusal(id_, reason, msgspec.json.encode(by_id[id_])) for id_, reason in taken.refused.items()]
+    _keep_refused(page.door, refused)
+    DoorCursor.objects.filter(pk=cursor.pk).update(last=page.last, drained_at=clock.now())
+    drained.new += taken.new
+    drained.known += len(taken.kept) - taken.new
+    drained.refused += len(refused)
+    return page.last
+
+
+def _take(events: Sequence[Evidence], *, source: str) -> Taken:
+    """Take a page; when the database itself refuses it, one by one, so that one event never holds up a spool."""
+    try:
+        with transaction.atomic():
+            return take_evidence(events, trusted_source=source)
+    except (DataError, ValueError, OverflowError):
+        log.exception("page taken one by one", source=source)
+    taken = Taken()
+    for event in events:
+        try:
+            with transaction.atomic():
+                one = take_evidence([event], trusted_source=source)
+        except (DataError, ValueError, OverflowError) as error:
+            taken.refused[event.id] = f"the database does not take it: {type(error).__name__}"
+        else:
+            taken.kept += one.kept
+            taken.refused |= one.refused
+            taken.new += one.new
+    return taken
+
+
+def _position(door: str, spool: str) -> int:
+    last = DoorCursor.objects.filter(door=door, spool=spool).values_list("last", flat=True).first()
+    return last or 0
+
+
+def _keep_refused(door: str, refused: Sequence[Refusal]) -> None:
+    if refused:  # what they hold stands in the table only: nothing in it was checked
+        log.warning("evidence refused", door=door, events=len(refused))
+    RefusedEvidence.objects.bulk_create(
+        RefusedEvidence(
+            door=door,
+            reason=refusal.reason.replace("\0", "")[:200],
+            body=refusal.body.decode(errors="replace").replace("\0", "")[:_BODY_AT_MOST_LETTERS],
+            at=clock.now(),
+        )
+        for refusal in refused
+    )
