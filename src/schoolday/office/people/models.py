@@ -43,7 +43,8 @@ class Person(AbstractBaseUser):
     One human being, also the account that signs on. `password` is unusable until one is set.
 
     `user_name` is unique in the district; `epoch` rises to kill every pass of the person; `badge_number` is the
-    number of the badge in force (40 bits), every student has one.
+    number of the badge in force (40 bits), every student has one. A `sourced_id` that begins with `local:` is an
+    account that no roster knows and no import touches. Never deleted by an import: evidence hangs on a person.
     """
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
@@ -89,6 +90,7 @@ class RoleAssignment(models.Model):
     org = models.ForeignKey(Org, models.CASCADE, related_name="roles")
     role = models.CharField(max_length=15, choices=Role)
     source_role = models.CharField(max_length=40)
+    sourced_id = models.CharField(max_length=255, blank=True, help_text="of the row in roles.csv; OneRoster 1.2")
     is_primary = models.BooleanField(default=False)
 
     class Meta:
@@ -99,10 +101,12 @@ class RoleAssignment(models.Model):
 
 
 class Guardianship(models.Model):
-    """A guardian and a student, from OneRoster `agentSourcedIds`."""
+    """A guardian and a student, from OneRoster `agentSourcedIds`: of the student's row, of the guardian's, or both."""
 
     guardian = models.ForeignKey(Person, models.CASCADE, related_name="guardian_of")
     student = models.ForeignKey(Person, models.CASCADE, related_name="guarded_by")
+    from_student = models.BooleanField(default=True, help_text="the student's row names the guardian")
+    from_guardian = models.BooleanField(default=False, help_text="the guardian's row names the student")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["guardian", "student"], name="one_guardianship_once")]

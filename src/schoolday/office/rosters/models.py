@@ -79,6 +79,10 @@ class Enrollment(models.Model):
     begins_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True, help_text="the first day no longer in it, as in OneRoster")
     is_active = models.BooleanField(default=True, help_text="off: gone from the roster")
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="when it left the roster; empty while active")
+
+    class Meta:
+        indexes = [models.Index(fields=["gone_at"])]
 
 
 class ImportRun(models.Model):
