@@ -43,9 +43,10 @@ def school_days(org: Org, from_on: date, count: int) -> list[date]:
     """
     Return the first `count` school days of a school, or of a district, from `from_on` on (included).
 
-    A day counts when it has a type and lies in an academic session (of the school's sections; for a district, or a
-    school without sections, any; a roster without sessions has no bounds). Fewer when the sessions end before, none after them; looks a year ahead. Two
-    queries for a district, up to four for a school, so ask once per school, not once per person.
+    A day counts when it has a type and lies in an academic session: of the school's sections; for a district, or a
+    school without sections, any; a roster without sessions has no bounds. Fewer when the sessions end before, none
+    after them; looks a year ahead. Two queries for a district, up to four for a school, so ask once per school, not
+    once per person.
     """
     return [on for on, _ in zip(_school_days(org, from_on), range(count), strict=False)]
 
@@ -69,7 +70,9 @@ def _school_days(org: Org, from_on: date, look_ahead_days: int = _LOOK_AHEAD_DAY
 def _sessions_of(org: Org) -> list[tuple[date, date]]:
     sessions = AcademicSession.objects.filter(is_active=True).values_list("starts_on", "ends_on")
     if org.kind == Org.Kind.SCHOOL:
-        met = Section.sessions.through.objects.filter(academicsession=OuterRef("pk"), section__school=org, section__is_active=True)
+        met = Section.sessions.through.objects.filter(
+            academicsession=OuterRef("pk"), section__school=org, section__is_active=True
+        )
         own = list(sessions.filter(Exists(met)))
         if own:
             return own
