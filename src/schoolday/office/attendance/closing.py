@@ -45,23 +45,19 @@ def close_ended(*, look_back: timedelta = OVERLAP) -> int:
     one does it; two at once do it once. `look_back`: how much of what is closed to look through again.
     """
     now = clock.now()
-    since = _closed_until(now)
-    absent = _close(since - look_back, now)
-    RegisterClose.objects.filter(closed_until__lt=now).update(closed_until=now)
+    row = _last_close(now)
+    absent = _close(max(row.closed_until - look_back, row.began_at), now)
+    RegisterClose.objects.filter(pk=row.pk, closed_until__lt=now).update(closed_until=now)
     return absent
 
 
-def _closed_until(now: datetime) -> datetime:
-    """
-    Return where the last close ended.
-
-    On the first day: where the first plan was published, or now. Before that nobody could have come here.
-    """
+def _last_close(now: datetime) -> RegisterClose:
+    """Return where the last close ended. On the first day: where the first plan was published, or now."""
     row = RegisterClose.objects.select_for_update().filter(id=1).first()
     if row is None:
-        first = PlanRelease.objects.order_by("version").values_list("made_at", flat=True).first()
-        row, _ = RegisterClose.objects.get_or_create(id=1, defaults={"closed_until": first or now})
-    return row.closed_until
+        first = PlanRelease.objects.order_by("version").values_list("made_at", flat=True).first() or now
+        row, _ = RegisterClose.objects.get_or_create(id=1, defaults={"began_at": first, "closed_until": first})
+    return row
 
 
 def _close(after: datetime, until: datetime) -> int:

@@ -97,4 +97,5 @@ class DoorCursor(models.Model):
 class RegisterClose(models.Model):
     """One row: up to when the meetings that ended have their absences in the register."""
 
+    began_at = models.DateTimeField(help_text="nothing that ended before is ever closed: nobody could have come here")
     closed_until = models.DateTimeField()
