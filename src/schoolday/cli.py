@@ -1,8 +1,47 @@
-"""The command `schoolday`. Each group lives with its part; this file only gathers them."""
+"""
+The command `schoolday`. Each command lives with its part; this file only knows where.
+
+A part is imported when its command is called: a door must not pay for the office, nor even know that it exists.
+"""
+
+import importlib
 
 import click
 
+_COMMANDS = {
+    "run": "schoolday.embedded.run_command:run",
+    "doctor": "schoolday.embedded.doctor_command:doctor",
+    "live": "schoolday.embedded.live_command:live",
+    "office": "schoolday.office.commands:office",
+    "work": "schoolday.office.commands:work",
+    "migrate": "schoolday.office.commands:migrate",
+    "hasher": "schoolday.office.signin.hasher_commands:hasher",
+    "keys": "schoolday.office.signin.keys_commands:keys",
+    "password": "schoolday.office.signin.password_commands:password",
+    "roster": "schoolday.office.rosters.commands:roster",
+    "timetable": "schoolday.office.timetable.commands:timetable",
+    "plan": "schoolday.office.pathways.commands:plan",
+    "register": "schoolday.office.attendance.commands:register",
+    "door": "schoolday.door.commands:door",
+    "demo": "schoolday.drill.commands:demo",
+    "bench": "schoolday.drill.bench.commands:bench",
+    "prove": "schoolday.claims.prove_command:prove",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="schoolday")
 def main() -> None:
     """The online school day of a whole district."""

@@ -5,6 +5,7 @@ import fcntl
 import signal
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -35,19 +36,20 @@ class NotReady(SchooldayError):
 
 @click.command()
 @click.option("--demo/--no-demo", default=True, help="Load the invented district when the database is empty.")
-def run(demo: bool) -> None:
+@click.option("--bell-in", default=2, show_default=True, help="Minutes until the invented district's next bell.")
+def run(demo: bool, bell_in: int) -> None:
     """Start a school day: office, door, edge and live class, under one supervisor. Ctrl-C stops it all."""
     console = Console(highlight=False)
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        _run(console, demo=demo)
+        _run(console, demo=demo, bell_in=timedelta(minutes=bell_in))
     except KeyboardInterrupt:
         console.print("Stopped. Everything you did is kept; 'make run' goes on from here.")
     except SchooldayError as error:
         raise click.ClickException(error.text) from error
 
 
-def _run(console: Console, *, demo: bool) -> None:
+def _run(console: Console, *, demo: bool, bell_in: timedelta) -> None:
     settings = settings_spec.load()
     if settings["MODE"] != "embedded":
         raise BadSettings("MODE is district: there each part is started by itself (docs/operate/district.md).")
@@ -58,7 +60,7 @@ def _run(console: Console, *, demo: bool) -> None:
     with _only_one(paths):
         check_ports(settings)
         paths.live_state.unlink(missing_ok=True)
-        day = demo_day.prepare(settings, console=console, demo=demo)
+        day = demo_day.prepare(settings, console=console, demo=demo, bell_in=bell_in)
         found = parts(settings, edge_configuration=write_edge(settings))
         with supervised(write_configuration(paths, found)) as supervisor:
             with console.status("Starting the parts"):
