@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from schoolday.contracts.plan import PathwayKind
 from schoolday.office.people.models import Person
 from schoolday.office.rosters.models import Section
 
@@ -11,7 +12,7 @@ class Alternate(models.Model):
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="alternates")
     rank = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10)
+    kind: models.CharField[PathwayKind, PathwayKind] = models.CharField(max_length=10)
     url = models.CharField(max_length=500)
     label = models.CharField(max_length=120, blank=True)
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth import login, logout
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import F, Max
 from django.http import HttpRequest
 
 from schoolday.contracts.badges import NUMBER_BITS
@@ -18,11 +19,12 @@ from schoolday.lib.errors import Busy, SchooldayError
 from schoolday.office.people import audit
 from schoolday.office.people.models import Person
 from schoolday.office.signin import throttle
-from schoolday.office.signin.models import Device, RevokedPass
+from schoolday.office.signin.models import Device, EpochRise, RevokedPass
 
 DEVICES_PER_PERSON = 10  # a family's tablets and a few wiped browsers; the one not seen the longest goes
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _ROWS_AT_ONCE = 500
+_LONGEST_DAY_SESSION = timedelta(hours=36)  # until midnight, wherever the school is, and some
 
 
 class WrongPassword(SchooldayError):
@@ -160,11 +162,20 @@ def new_badge(student: Person, *, actor: Person | None) -> None:
     Give a student a new badge number. At the next plan the old badge is dead, and so is everything that was opened
     with it: passes and day sessions of the student too, for whoever found the badge may hold one.
     """
-    old = student.badge_number
     student.badge_number = free_badge_number()
-    student.epoch += 1
-    student.save(update_fields=["badge_number", "epoch"])
-    audit.record(actor, "new_badge", "person", student.id, old=old, epoch=student.epoch)
+    student.save(update_fields=["badge_number"])
+    raise_epoch(student)
+    audit.record(actor, "new_badge", "person", student.id, epoch=student.epoch)
+
+
+def raise_epoch(person: Person) -> None:
+    """Kill every pass and day session of a person: at the office at once, at the doors from the next plan on."""
+    Person.objects.filter(id=person.id).update(epoch=F("epoch") + 1)
+    person.refresh_from_db(fields=["epoch"])
+    last_pass = person.devices.aggregate(last=Max("pass_until"))["last"]
+    day_is_over = clock.now() + _LONGEST_DAY_SESSION
+    until = max(last_pass, day_is_over) if last_pass else day_is_over
+    EpochRise.objects.update_or_create(person=person, defaults={"epoch": person.epoch, "until": until})
 
 
 def free_badge_number() -> int:

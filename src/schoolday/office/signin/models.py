@@ -37,6 +37,14 @@ class RevokedPass(models.Model):
     revoked_at = models.DateTimeField()
 
 
+class EpochRise(models.Model):
+    """Everything made for a person below this epoch is dead; kept until none of it is good anyway."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="epoch_rise")
+    epoch = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+
 class FailedSignOn(models.Model):
     """One wrong password, by hashes of account and address; old ones are swept. Not a record of people."""
 

@@ -1,0 +1,151 @@
+"""Publishing the plan, and what changes where a section meets. One verb, one transaction, an audit row."""
+
+from datetime import UTC, date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from msgspec.structs import replace
+
+from schoolday.contracts import keys
+from schoolday.contracts.plan import PlanIndex, SchoolFiles
+from schoolday.lib import clock, log
+from schoolday.lib.errors import BadSettings
+from schoolday.lib.signing import BadSignature, Signer, Verifier, unb64
+from schoolday.office.pathways.denials import deny_list
+from schoolday.office.pathways.models import PlanRelease
+from schoolday.office.pathways.plan_folder import PlanFolder
+from schoolday.office.pathways.planning import PlannedSchool, live_nodes, plan_school
+from schoolday.office.people import audit
+from schoolday.office.people.models import Org, Person
+from schoolday.office.signin.doors import all_doors
+from schoolday.office.signin.keys import key_set_token, office_signer
+from schoolday.office.signin.membership import days_of
+
+_log = log.get(__name__)
+
+
+def publish_plan(*, on: date | None = None, actor: Person | None = None) -> PlanRelease:
+    """
+    Publish the plan of the next school days, from today (or from `on`), and return what is in force then.
+
+    Nothing is written, and no version made, when nothing changed since. School by school: memory holds one school and
+    the index. Killed anywhere it leaves the version before in force, and the next run goes on. Two at once take turns.
+
+    :raises BadSettings: if there are no keys yet
+    """
+    folder = open_plan_folder()
+    with folder.only_one():
+        before = folder.index()
+        version = _next_version(before)
+        in_force = {files.org: files for files in before.schools} if before else {}
+        schools: list[SchoolFiles] = []
+        meetings = 0
+        firsts, lasts = [], []
+        for school in Org.objects.filter(kind=Org.Kind.SCHOOL, is_active=True).select_related("parent").order_by("id"):
+            planned = plan_school(school, days=days_of(school, on))
+            schools.append(_keep(folder, planned, version=version, before=in_force.get(school.id)))
+            meetings += planned.meetings
+            firsts.append(planned.days.first)
+            lasts.append(planned.days.last)
+        first, last = min(firsts, default=on or clock.now().date()), max(lasts, default=on or clock.now().date())
+        value = _index(version=version, schools=tuple(schools), first=first, last=last)
+        folder.show_schools(value.schools)
+        if before is not None and folder.index_is_by_this_key() and _same(before, value):
+            folder.sweep(before)
+            return _release(before, meetings, sha256=folder.index_sha256(), actor=actor)
+        sha256 = folder.put_in_force(value)
+        release = _release(value, meetings, sha256=sha256, actor=actor)
+        folder.sweep(value, before)
+        _log.info("plan published", version=version, schools=len(schools), meetings=meetings)
+        return release
+
+
+def open_plan_folder() -> PlanFolder:
+    """
+    Return the folder of plan files with the keys in force.
+
+    :raises BadSettings: if there are no keys yet
+    """
+    signer = office_signer()
+    return PlanFolder(settings.SCHOOLDAY.plan_dir, signer=signer, verifier=_verifier(signer))
+
+
+def _keep(folder: PlanFolder, planned: PlannedSchool, *, version: int, before: SchoolFiles | None) -> SchoolFiles:
+    """Write what changed of one school; a file that says the same keeps its name and its older version."""
+    school, people = (folder.school(before), folder.people(before)) if before else (None, None)
+    if before and school and replace(planned.plan, version=school.version) == school:
+        plan_sha256 = before.plan_sha256
+    else:
+        plan_sha256 = folder.keep_school(replace(planned.plan, version=version))
+    if before and people and replace(planned.people, version=people.version) == people:
+        people_sha256 = before.people_sha256
+    else:
+        people_sha256 = folder.keep_people(replace(planned.people, version=version))
+    return SchoolFiles(
+        org=planned.plan.org, name=planned.plan.name, plan_sha256=plan_sha256, people_sha256=people_sha256
+    )
+
+
+def _index(*, version: int, schools: tuple[SchoolFiles, ...], first: date, last: date) -> PlanIndex:
+    return PlanIndex(
+        district=settings.SCHOOLDAY["DISTRICT"],
+        portal_name=settings.SCHOOLDAY["PORTAL_NAME"],
+        version=version,
+        made_at=clock.now_seconds(),
+        from_date=first.isoformat(),
+        until_date=last.isoformat(),
+        join_opens_seconds=settings.SCHOOLDAY["JOIN_OPENS_MINUTES"] * 60,
+        key_set=key_set_token(),
+        doors=all_doors(),
+        live=live_nodes(),
+        plan_hosts=settings.SCHOOLDAY.plan_hosts,
+        schools=schools,
+        deny=deny_list(first, last),
+        picture_pin_grades=settings.SCHOOLDAY.picture_pin_grades,
+    )
+
+
+def _same(before: PlanIndex, value: PlanIndex) -> bool:
+    return replace(value, version=before.version, made_at=before.made_at) == before
+
+
+def _next_version(before: PlanIndex | None) -> int:
+    """
+    Return a version above every one before: above the index's and the database's, and at least the seconds since 1970.
+
+    The seconds, so that it rises even when database and plan folder were lost and came back from an older copy.
+    """
+    last = PlanRelease.objects.aggregate(last=Max("version"))["last"] or 0
+    return max(last + 1, before.version + 1 if before else 0, clock.now_seconds())
+
+
+@transaction.atomic
+def _release(index: PlanIndex, meetings: int, *, sha256: str, actor: Person | None) -> PlanRelease:
+    """Write down what is in force; also when the publisher of it was killed before it could."""
+    release, made = PlanRelease.objects.get_or_create(
+        version=index.version,
+        defaults={
+            "made_at": datetime.fromtimestamp(index.made_at, UTC),
+            "from_date": index.from_date,
+            "until_date": index.until_date,
+            "schools": len(index.schools),
+            "meetings": meetings,
+            "index_sha256": sha256,
+        },
+    )
+    if made:
+        audit.record(actor, "publish_plan", "plan", str(index.version), schools=len(index.schools), meetings=meetings)
+        release.refresh_from_db()
+    return release
+
+
+def _verifier(signer: Signer) -> Verifier:
+    root = unb64(settings.SCHOOLDAY.root_public_key)
+    try:
+        key_set = keys.open_key_set(key_set_token(), root_public=root)
+    except BadSignature as error:
+        raise BadSettings("keys/keyset.paseto is not signed by the root key of ROOT_PUBLIC_KEY.") from error
+    if signer.kid not in {key.kid for key in key_set.keys if key.not_before <= clock.now_seconds() < key.not_after}:
+        raise BadSettings("The office's signing key is not in force any more: run 'schoolday keys rotate'.")
+    return key_set.verifier(at=clock.now_seconds())

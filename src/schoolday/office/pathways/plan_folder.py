@@ -1,0 +1,143 @@
+"""
+The folder of plan files: one whole version readable at any moment, also after a kill in the middle.
+
+Files of schools are named by their content and never overwritten; the index that names them is replaced in one
+step at the end. What the index before named stays one version longer, for readers in the middle of it.
+"""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from schoolday.contracts import plan
+from schoolday.contracts.plan import DoorPeople, PlanIndex, SchoolFiles, SchoolPlan
+from schoolday.lib.files import sync_folder, write_whole
+from schoolday.lib.signing import BadSignature, Signer, Verifier, read_footer
+
+_FOLDERS = ("", "school", "doors", "doors/people")
+
+
+class PlanFolder:
+    """What is published, and how to publish the next. `signer`: the office's key; `verifier`: all keys in force."""
+
+    def __init__(self, folder: Path, *, signer: Signer, verifier: Verifier) -> None:
+        self.folder = folder
+        self._signer = signer
+        self._verifier = verifier
+
+    @contextlib.contextmanager
+    def only_one(self) -> Iterator[None]:
+        """Let one publisher in at a time, over all processes; the others wait. A killed one leaves no lock behind."""
+        for name in _FOLDERS:
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.folder / ".publishing", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def index(self) -> PlanIndex | None:
+        """Return the index in force; None if there is none, or none that a reader would take."""
+        try:
+            return plan.open_index((self.folder / plan.INDEX_PATH).read_text(), self._verifier)
+        except (FileNotFoundError, BadSignature, msgspec.MsgspecError, ValueError):
+            return None
+
+    def school(self, files: SchoolFiles) -> SchoolPlan | None:
+        """Return the school's plan that an index names; None if it is not there whole, signed by today's key."""
+        token = self._read(plan.school_path(files.org, files.plan_sha256), files.plan_sha256)
+        try:
+            return plan.open_school(token, self._verifier) if token else None
+        except (BadSignature, msgspec.MsgspecError):
+            return None
+
+    def people(self, files: SchoolFiles) -> DoorPeople | None:
+        """Return the school's people that an index names; None as `school`."""
+        token = self._read(plan.people_path(files.org, files.people_sha256), files.people_sha256)
+        try:
+            return plan.open_people(token, self._verifier) if token else None
+        except (BadSignature, msgspec.MsgspecError):
+            return None
+
+    def keep_school(self, value: SchoolPlan) -> str:
+        """Write a school's plan and return its SHA-256. The newest copy for devices follows with `show_schools`."""
+        token = plan.sign_school(value, self._signer)
+        sha256 = plan.digest(token)
+        self._write(plan.school_path(value.org, sha256), token)
+        return sha256
+
+    def keep_people(self, value: DoorPeople) -> str:
+        """Write a school's people and return their SHA-256."""
+        token = plan.sign_people(value, self._signer)
+        sha256 = plan.digest(token)
+        self._write(plan.people_path(value.org, sha256), token)
+        return sha256
+
+    def show_schools(self, schools: tuple[SchoolFiles, ...]) -> None:
+        """Let the name that devices know mean the newest plan of each school; a hard link, so no byte twice."""
+        changed = False
+        for files in schools:
+            newest = self.folder / plan.school_path(files.org)
+            target = self.folder / plan.school_path(files.org, files.plan_sha256)
+            if newest.exists() and newest.samefile(target):
+                continue
+            partial = newest.with_name(f".{newest.name}.{os.getpid()}.partial")
+            partial.unlink(missing_ok=True)
+            partial.hardlink_to(target)
+            partial.replace(newest)
+            changed = True
+        if changed:
+            sync_folder(self.folder / "school")
+
+    def put_in_force(self, value: PlanIndex) -> str:
+        """Replace the index, in one step, and return its SHA-256."""
+        token = plan.sign_index(value, self._signer)
+        write_whole(self.folder / plan.INDEX_PATH, token.encode())
+        return plan.digest(token)
+
+    def index_sha256(self) -> str:
+        """Return the SHA-256 of the index in force."""
+        return plan.digest((self.folder / plan.INDEX_PATH).read_text())
+
+    def index_is_by_this_key(self) -> bool:
+        """Say whether the index was signed by the office's key of now."""
+        try:
+            return read_footer((self.folder / plan.INDEX_PATH).read_text()).kid == self._signer.kid
+        except (FileNotFoundError, BadSignature):
+            return False
+
+    def sweep(self, *indexes: PlanIndex | None) -> None:
+        """Remove every plan file that none of these indexes names, and what killed publishers left."""
+        named = {plan.INDEX_PATH}
+        for index in filter(None, indexes):
+            for files in index.schools:
+                named |= {
+                    plan.school_path(files.org, files.plan_sha256),
+                    plan.people_path(files.org, files.people_sha256),
+                }
+        current = next(filter(None, indexes), None)
+        named |= {plan.school_path(files.org) for files in current.schools} if current else set()
+        for name in _FOLDERS:
+            for path in (self.folder / name).glob("*"):
+                is_ours = path.suffix == ".plan" or (path.name.startswith(".") and path.suffix == ".partial")
+                if is_ours and path.relative_to(self.folder).as_posix() not in named:
+                    path.unlink(missing_ok=True)
+
+    def _read(self, name: str, sha256: str) -> str:
+        """Return a file that is whole and signed by the key of now; else nothing, so that it is written anew."""
+        try:
+            token = (self.folder / name).read_text()
+            by = read_footer(token).kid
+        except (FileNotFoundError, UnicodeDecodeError, BadSignature):
+            return ""
+        return token if plan.digest(token) == sha256 and by == self._signer.kid else ""
+
+    def _write(self, name: str, token: str) -> None:
+        path = self.folder / name
+        if not (path.exists() and path.read_bytes() == token.encode()):
+            write_whole(path, token.encode())
