@@ -14,7 +14,7 @@ from schoolday.lib.signing import BadSignature, Signer, Verifier
 USE = "badge"
 QR_PREFIX = "SD1:"
 NUMBER_BITS = 40
-_NUMBER_LENGTH = 8
+NUMBER_LENGTH = 8
 _TAG_LENGTH = 4
 PICTURES = (
     "apple", "ball", "bird", "boat", "bus", "cat", "dog", "fish", "flower", "moon", "star", "tree",
@@ -39,7 +39,7 @@ def sign_badge(value: BadgeSerial, signer: Signer) -> str:
 
 def typed_code(number: int, *, cell_secret: bytes) -> str:
     """Return the code printed below the QR code: `k7qp-3m2x-a9fd`."""
-    plain = ids.from_int(number, _NUMBER_LENGTH) + _tag(number, cell_secret, "badge-code")
+    plain = ids.from_int(number, NUMBER_LENGTH) + _tag(number, cell_secret, "badge-code")
     return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
 
 
@@ -59,10 +59,10 @@ def read_badge(text: str, *, verifier: Verifier, cell_secret: bytes, district: s
             raise BadSignature
         return serial.number
     plain = ids.read_typed(text)
-    if len(plain) != _NUMBER_LENGTH + _TAG_LENGTH:
+    if len(plain) != NUMBER_LENGTH + _TAG_LENGTH:
         raise BadSignature
-    number = _number(plain[:_NUMBER_LENGTH])
-    if not signing.same(plain[_NUMBER_LENGTH:].encode(), _tag(number, cell_secret, "badge-code").encode()):
+    number = _number(plain[:NUMBER_LENGTH])
+    if not signing.same(plain[NUMBER_LENGTH:].encode(), _tag(number, cell_secret, "badge-code").encode()):
         raise BadSignature
     return number
 
@@ -84,7 +84,7 @@ def let_in_code(number: int, *, counter: int, now: int, cell_secret: bytes) -> s
 
     `counter`: 0 to 31, so that a teacher can ask again. Dead after `LET_IN_SECONDS` at the latest.
     """
-    plain = ids.from_int(number, _NUMBER_LENGTH) + ids.from_int(counter % 32, 1)
+    plain = ids.from_int(number, NUMBER_LENGTH) + ids.from_int(counter % 32, 1)
     plain += _let_in_tag(number, counter % 32, now // (LET_IN_SECONDS // 2), cell_secret)
     return "-".join(plain[i : i + 4] for i in range(0, len(plain), 4))
 
@@ -98,11 +98,11 @@ def read_let_in_code(text: str, *, now: int, cell_secret: bytes) -> int:
     plain = ids.read_typed(text)
     if len(plain) != LET_IN_CODE_LENGTH:
         raise BadSignature
-    number, counter = _number(plain[:_NUMBER_LENGTH]), _number(plain[_NUMBER_LENGTH : _NUMBER_LENGTH + 1])
+    number, counter = _number(plain[:NUMBER_LENGTH]), _number(plain[NUMBER_LENGTH : NUMBER_LENGTH + 1])
     window = now // (LET_IN_SECONDS // 2)
     for made_in in (window, window - 1):
         expected = _let_in_tag(number, counter, made_in, cell_secret)
-        if signing.same(plain[_NUMBER_LENGTH + 1 :].encode(), expected.encode()):
+        if signing.same(plain[NUMBER_LENGTH + 1 :].encode(), expected.encode()):
             return number
     raise BadSignature
 

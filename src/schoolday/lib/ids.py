@@ -44,6 +44,11 @@ def to_int(text: str) -> int:
     return value
 
 
+def is_id(text: str) -> bool:
+    """Say whether `text` has the form of an opaque id."""
+    return len(text) == ID_LENGTH and all(letter in _VALUES for letter in text)
+
+
 def read_typed(text: str) -> str:
     """Return what a person typed in our alphabet: any case, spaces and hyphens dropped, o as 0, i and l as 1."""
     return text.lower().translate({ord(" "): None, ord("-"): None, ord("o"): "0", ord("i"): "1", ord("l"): "1"})

@@ -1,0 +1,42 @@
+"""What a live server saw becomes evidence: `entered` and `left`."""
+
+from schoolday.contracts.evidence import Evidence
+from schoolday.door.cell import Cell
+from schoolday.lib import clock, ids
+from schoolday.live import seats, webhooks
+
+_NODE_AT_MOST_LETTERS = 30
+_LAST_MS = 4_102_444_800_000
+
+
+async def take_hook(cell: Cell, body: bytes, query: dict[str, str], *, authorization: str | None) -> None:
+    """
+    Keep what a hook says of a person of ours; whatever else it speaks of is none of the door's business.
+
+    `query["node"]`: which live server, as its own configuration names it.
+
+    :raises BadHook: if no live server of ours sent it
+    :raises Busy: if the disk does not take it; the live server sends it again
+    """
+    now_ms = clock.now_ms()
+    webhooks.check_hook(body, authorization, api_key=cell.live_key, api_secret=cell.live_secret, now=now_ms // 1000)
+    sighting = webhooks.read_hook(body)
+    if sighting is None:
+        return
+    sub = seats.person_of(sighting.live_identity)
+    if not ids.is_id(sub) or not ids.is_id(sighting.meeting):
+        return
+    created_at = min(max(sighting.created_at, 0) * 1000, _LAST_MS)
+    event = Evidence(
+        id=sighting.id,
+        kind=sighting.kind,
+        sub=sub,
+        meeting=sighting.meeting,
+        # The live server is ours and keeps time: a hook that comes late still says when it happened.
+        device_at=created_at,
+        sent_at=now_ms if created_at else 0,
+        received_at=now_ms,
+        source=f"live:{query.get('node', '')[:_NODE_AT_MOST_LETTERS]}",
+        detail={"reason": sighting.reason} if sighting.reason else {},
+    )
+    await cell.spool.keep((event,))

@@ -1,0 +1,155 @@
+"""The sections and meetings of a district as columns: found by section, then by meeting."""
+
+import itertools
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from schoolday.contracts.plan import Alternate, PathwayKind, SchoolPlan
+from schoolday.lib import ids
+
+_T = TypeVar("_T")
+_encode = msgspec.json.Encoder().encode
+_decode_alternates = msgspec.json.Decoder(tuple[Alternate, ...]).decode
+
+
+class Sitting(NamedTuple):
+    """One meeting of one section, as in force. Times in seconds."""
+
+    meeting: str
+    section: str
+    org: str
+    cohort: str
+    pathway: PathwayKind
+    starts_at: int
+    ends_at: int
+    nodes: tuple[str, ...]
+    alternates: tuple[Alternate, ...]
+
+
+class SchoolMeetings:
+    """The sections and meetings of one school. Never changed, so two plans can share it."""
+
+    def __init__(self, source: SchoolPlan) -> None:
+        """
+        :raises ValueError: if an id is not of our form
+        """
+        self.org = source.org
+        self.time_zone = source.time_zone
+        keyed = sorted(((_key(section.id), section) for section in source.sections), key=lambda pair: pair[0])
+        self.sections = array("Q", (key for key, _ in keyed))
+        self._pathways: list[PathwayKind] = []
+        self._cohorts: list[str] = []
+        self._nodes: list[tuple[str, ...]] = []
+        self._pathway, self._cohort, self._node = array("B"), array("H"), array("H")
+        self._alternates = bytearray()
+        self._alternates_end = array("I")
+        self._meetings_end = array("I")
+        self._meeting = array("Q")
+        self._starts_at, self._ends_at = array("I"), array("I")
+        for _, section in keyed:
+            self._pathway.append(_number(self._pathways, section.pathway))
+            self._cohort.append(_number(self._cohorts, section.cohort))
+            if section.alternates:
+                self._alternates += _encode(section.alternates)
+            self._alternates_end.append(len(self._alternates))
+            for meeting in section.meetings:
+                self._meeting.append(_key(meeting.id))
+                self._starts_at.append(meeting.starts_at)
+                self._ends_at.append(meeting.ends_at)
+                self._node.append(_number(self._nodes, meeting.nodes))
+            self._meetings_end.append(len(self._meeting))
+
+    def find(self, section: str, meeting: str) -> Sitting | None:
+        """Return the meeting, if it is one of this section. About 3 microseconds."""
+        row, wanted = self._row(section), _wanted(meeting)
+        if row is None or wanted is None:
+            return None
+        for at in range(self._meetings_end[row - 1] if row else 0, self._meetings_end[row]):
+            if self._meeting[at] == wanted:
+                return Sitting(
+                    meeting=meeting,
+                    section=section,
+                    org=self.org,
+                    cohort=self._cohorts[self._cohort[row]],
+                    pathway=self._pathways[self._pathway[row]],
+                    starts_at=self._starts_at[at],
+                    ends_at=self._ends_at[at],
+                    nodes=self._nodes[self._node[at]],
+                    alternates=self._alternates_of(row),
+                )
+        return None
+
+    def has(self, meeting: str) -> bool:
+        wanted = _wanted(meeting)
+        return wanted is not None and wanted in self._meeting
+
+    def cohort(self, section: str) -> str | None:
+        row = self._row(section)
+        return None if row is None else self._cohorts[self._cohort[row]]
+
+    @property
+    def meetings(self) -> int:
+        return len(self._meeting)
+
+    def _row(self, section: str) -> int | None:
+        wanted = _wanted(section)
+        if wanted is None:
+            return None
+        row = bisect_left(self.sections, wanted)
+        return row if row < len(self.sections) and self.sections[row] == wanted else None
+
+    def _alternates_of(self, row: int) -> tuple[Alternate, ...]:
+        begin, end = self._alternates_end[row - 1] if row else 0, self._alternates_end[row]
+        return _decode_alternates(self._alternates[begin:end]) if end > begin else ()
+
+
+class SectionIndex:
+    """Says which school a section belongs to."""
+
+    def __init__(self, schools: Sequence[SchoolMeetings]) -> None:
+        """
+        :raises ValueError: if two schools claim one section
+        """
+        bits = 16
+        packed = sorted(key << bits | number for number, school in enumerate(schools) for key in school.sections)
+        self._sections = array("Q", (value >> bits for value in packed))
+        self._schools = array("H", (value & (1 << bits) - 1 for value in packed))
+        if any(one >> bits == other >> bits for one, other in itertools.pairwise(packed)):
+            raise ValueError("one section stands in two schools")
+
+    def __len__(self) -> int:
+        return len(self._sections)
+
+    def school_of(self, section: str) -> int | None:
+        """Return the number of the section's school. About 1 microsecond."""
+        wanted = _wanted(section)
+        if wanted is None:
+            return None
+        at = bisect_right(self._sections, wanted) - 1
+        return self._schools[at] if at >= 0 and self._sections[at] == wanted else None
+
+
+def _key(text: str) -> int:
+    if len(text) != ids.ID_LENGTH:
+        raise ValueError(f"{text!r} is not an id of {ids.ID_LENGTH} letters")
+    return ids.to_int(text)
+
+
+def _wanted(text: str) -> int | None:
+    try:
+        return _key(text)
+    except ValueError:
+        return None
+
+
+def _number(known: list[_T], value: _T) -> int:
+    """Return the place of `value` in a short list of all that occur."""
+    try:
+        return known.index(value)
+    except ValueError:
+        known.append(value)
+        return len(known) - 1

@@ -1,0 +1,130 @@
+"""
+One spool file: SQLite in WAL mode, synchronous=FULL, append-only, written by one thread.
+
+A batch is one statement (INSERT … FROM json_each), for two reasons: an autocommitted statement is a whole
+transaction, and Python's lock is given up and fought for once per batch instead of once per row.
+"""
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from schoolday.contracts.evidence import Evidence
+from schoolday.lib import ids
+
+_PREFIX, _SUFFIX = "spool-", ".sqlite3"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    sub TEXT NOT NULL,
+    meeting TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS roll ON event (meeting, sub, received_at) WHERE kind = 'arrived';
+CREATE TABLE IF NOT EXISTS used_code (code TEXT PRIMARY KEY, used_at INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_INSERT_EVENTS = """
+INSERT OR IGNORE INTO event (id, kind, sub, meeting, received_at, body)
+SELECT json_extract(value, '$.id'), json_extract(value, '$.kind'), json_extract(value, '$.sub'),
+       json_extract(value, '$.meeting'), json_extract(value, '$.received_at'), value
+FROM json_each(?)
+"""
+_ARRIVALS = """
+SELECT sub, MIN(received_at) FROM event INDEXED BY roll WHERE kind = 'arrived' AND meeting = ? GROUP BY sub
+"""
+_encoder = msgspec.json.Encoder()
+
+
+class SpoolWriter:
+    """The writing end. Made and used in one thread; after an I/O error it must not be written again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.spool = ids.new_event_id()
+        self.path = path_of(folder, self.spool)
+        self._connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        try:
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.executescript(_SCHEMA)
+            _sync_folder(folder)
+        except (sqlite3.Error, OSError) as error:
+            self._connection.close()
+            delete(self.path)
+            raise sqlite3.OperationalError(f"no new spool file: {error}") from error
+
+    def write(self, events: Sequence[Evidence]) -> None:
+        """Write a batch; it is on the disk, or nothing of it is, when this returns or raises sqlite3.Error."""
+        self._connection.execute(_INSERT_EVENTS, (_encoder.encode(events).decode(),))
+
+    def use_code(self, code: str, *, used_at: int) -> None:
+        self._connection.execute("INSERT OR IGNORE INTO used_code VALUES (?, ?)", (code, used_at))
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class SpoolReader:
+    """The reading end of one file, also while it is written. Not for several threads at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.spool = spool_of(path)
+        # Read-only: closing it never checkpoints, so a file that had an I/O error stays as it is.
+        self._connection = sqlite3.connect(
+            f"file:{path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+        )
+
+    def events(self, *, after: int, limit: int) -> list[tuple[int, str]]:
+        """Return (position, JSON of the event), in the order of the spool."""
+        statement = "SELECT seq, body FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
+        return self._connection.execute(statement, (after, limit)).fetchall()
+
+    def arrivals(self, meeting: str) -> list[tuple[str, int]]:
+        """Return (person, ms of the first arrival) of one meeting; one look into the index `roll`."""
+        return self._connection.execute(_ARRIVALS, (meeting,)).fetchall()
+
+    def used_codes(self, *, since: int) -> list[tuple[str, int]]:
+        return self._connection.execute("SELECT code, used_at FROM used_code WHERE used_at >= ?", (since,)).fetchall()
+
+    def last(self) -> int:
+        """Return the position of the last event, 0 when there is none."""
+        return int(self._connection.execute("SELECT COALESCE(MAX(seq), 0) FROM event").fetchone()[0])
+
+    def is_empty(self) -> bool:
+        statement = "SELECT NOT EXISTS (SELECT 1 FROM event) AND NOT EXISTS (SELECT 1 FROM used_code)"
+        return bool(self._connection.execute(statement).fetchone()[0])
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def path_of(folder: Path, spool: str) -> Path:
+    return folder / f"{_PREFIX}{spool}{_SUFFIX}"
+
+
+def spool_of(path: Path) -> str:
+    return path.name.removeprefix(_PREFIX).removesuffix(_SUFFIX)
+
+
+def spool_paths(folder: Path) -> list[Path]:
+    """Return all spool files of a door, oldest first: their ids are UUIDv7 and sort by time."""
+    return sorted(folder.glob(f"{_PREFIX}*{_SUFFIX}"))
+
+
+def delete(path: Path) -> None:
+    """Delete a spool file with what SQLite keeps beside it."""
+    for beside in ("-wal", "-shm", ""):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
