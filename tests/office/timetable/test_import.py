@@ -12,7 +12,6 @@ from schoolday.lib import clock
 from schoolday.office.people.models import AuditEntry
 from schoolday.office.timetable.actions import import_timetable
 from schoolday.office.timetable.commands import timetable
-from schoolday.office.timetable.importing.problems import line_of
 from schoolday.office.timetable.models import CalendarDay, Meeting, Period
 from tests.cast import Cast
 
@@ -38,7 +37,7 @@ def problems(folder: Path, *, bells: str = "", calendar: str = "") -> list[str]:
     assert not Period.objects.exists()
     assert not CalendarDay.objects.exists()
     assert not AuditEntry.objects.exists()
-    return [line_of(problem) for problem in done.problems]
+    return [str(problem) for problem in done.problems]
 
 
 def test_imports_bells_and_calendar_and_makes_the_meetings_of_today(folder: Path, cast: Cast) -> None:
@@ -156,7 +155,7 @@ def test_byte_order_mark_crlf_extra_columns_and_another_order_are_fine(folder: P
 def test_wrong_encoding_and_missing_columns_name_the_file_and_line(folder: Path) -> None:
     (folder / "bells.csv").write_bytes(BELLS.encode() + b"s1,regular,Espa\xf1ol,10:10,10:50\n")
     (folder / "calendar.csv").write_text("schoolSourcedId,day\n")
-    found = [line_of(problem) for problem in import_timetable(folder).problems]
+    found = [str(problem) for problem in import_timetable(folder).problems]
     assert found[0].startswith("bells.csv:4: Byte 16 of this line (0xF1) is not UTF-8.")
     assert [line.partition(".csv:1: ")[2] for line in found[1:]] == [
         f"The column {name} is missing. Add it to the first line." for name in ("date", "dayType", "name")
@@ -172,9 +171,9 @@ def test_zip_or_only_one_of_the_files_will_do(folder: Path, tmp_path_factory: py
 
 def test_neither_file_is_a_problem(tmp_path: Path) -> None:
     (done,) = import_timetable(tmp_path).problems
-    assert "neither a bells.csv nor a calendar.csv" in line_of(done)
+    assert "neither a bells.csv nor a calendar.csv" in str(done)
     (done,) = import_timetable(tmp_path / "nowhere").problems
-    assert "no such file or folder" in line_of(done)
+    assert "no such file or folder" in str(done)
 
 
 def test_command_says_what_it_did_and_exits_by_it(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """Making the meetings of a date."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,23 +8,13 @@ from schoolday.lib import clock
 from schoolday.office.people.models import Org
 from schoolday.office.rosters.models import AcademicSession, Section
 from schoolday.office.timetable.actions import compute_meetings
-from schoolday.office.timetable.models import BellSchedule, CalendarDay, Meeting, Period
+from schoolday.office.timetable.models import CalendarDay, Meeting
 from schoolday.office.timetable.queries import meetings_of
 from tests.cast import Cast, make_section
+from tests.office.timetable.bells import set_bells
 
 TUESDAY = date(2026, 9, 1)
 EARLY = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)  # 6:00 in New York
-
-
-def set_bells(school: Org, bells: str, day_type: str = "regular") -> None:
-    """`1 08:30 09:15, 2 09:20 10:05`"""
-    schedule, _ = BellSchedule.objects.get_or_create(school=school, day_type=day_type)
-    schedule.periods.all().delete()
-    for bell in bells.split(","):
-        code, starts, ends = bell.split()
-        Period.objects.create(
-            schedule=schedule, code=code, starts=time.fromisoformat(starts), ends=time.fromisoformat(ends)
-        )
 
 
 def compute(school: Org, on: date = TUESDAY, *, at: datetime = EARLY) -> list[tuple[str, str, str]]:

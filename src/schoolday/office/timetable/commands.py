@@ -26,16 +26,15 @@ def import_(path: Path, dry_run: bool, as_json: bool) -> None:
 
     boot()
     from schoolday.office.timetable.actions import import_timetable
-    from schoolday.office.timetable.importing import problems
 
     done = import_timetable(path, is_dry_run=dry_run)
     state = "refused" if done.problems else "previewed" if dry_run else "imported"
     if as_json:
-        answer = {"state": state, "problems": [problems.as_dict(problem) for problem in done.problems], **done.counts}
+        answer = {"state": state, "problems": [problem.as_dict() for problem in done.problems], **done.counts}
         click.echo(json_module.dumps(answer, ensure_ascii=False))
     else:
         for problem in done.problems:
-            click.echo(problems.line_of(problem), err=True)
+            click.echo(str(problem), err=True)
         if done.problems:
             more = done.problem_count - len(done.problems)
             rest = f" and {more} more like them" if more else ""

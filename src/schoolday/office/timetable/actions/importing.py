@@ -10,9 +10,10 @@ from django.db import transaction
 
 from schoolday.office.people import audit
 from schoolday.office.people.models import Org, Person
-from schoolday.office.rosters.oneroster.problems import Problem, Report
+from schoolday.office.rosters.oneroster.problems import Report
 from schoolday.office.rosters.oneroster.source import open_source
 from schoolday.office.timetable.actions.meetings import compute_meetings
+from schoolday.office.timetable.importing.problems import TimetableProblem, ours
 from schoolday.office.timetable.importing.read import Day, Timetable, read_timetable
 from schoolday.office.timetable.models import BellSchedule, CalendarDay, Period
 from schoolday.office.timetable.sittings import Bell
@@ -25,7 +26,7 @@ Counts = dict[str, dict[str, int]]
 class Imported:
     """What an import did, or would do. With problems nothing was written; `problem_count` may exceed those kept."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[TimetableProblem, ...]
     problem_count: int
     counts: Counts
 
@@ -45,7 +46,7 @@ def import_timetable(path: Path, *, is_dry_run: bool = False, actor: Person | No
         schools = Org.objects.filter(kind=Org.Kind.SCHOOL, is_active=True)
         with open_source(path, report) as source:
             if source is None:
-                return Imported(tuple(report), len(report), counts)
+                return Imported(ours(report), len(report), counts)
             found = read_timetable(
                 source,
                 schools=dict(schools.values_list("sourced_id", "id")),
@@ -53,7 +54,7 @@ def import_timetable(path: Path, *, is_dry_run: bool = False, actor: Person | No
                 report=report,
             )
         if len(report):
-            return Imported(tuple(report), len(report), counts)
+            return Imported(ours(report), len(report), counts)
         changed |= _put_bells(found, counts["bells"])
         in_calendar = _put_days(found, counts["calendar"])
         changed |= {school for school in in_calendar if school is not None}

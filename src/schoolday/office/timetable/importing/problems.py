@@ -1,7 +1,7 @@
 """What can be wrong with bells.csv and calendar.csv: the roster's sentences, and our own."""
 
 from schoolday.office.rosters.oneroster import problems as roster
-from schoolday.office.rosters.oneroster.problems import Problem
+from schoolday.office.rosters.oneroster.problems import Problem, Report
 
 SENTENCES = {
     **roster.SENTENCES,
@@ -19,17 +19,15 @@ SENTENCES = {
 }
 
 
-def text_of(problem: Problem) -> str:
-    """Return the English sentence."""
-    return SENTENCES[problem.code] % problem.values
+class TimetableProblem(Problem, frozen=True):
+    """One thing that is wrong, with our sentences."""
+
+    @property
+    def text(self) -> str:
+        """The English sentence."""
+        return SENTENCES[self.code] % self.values
 
 
-def line_of(problem: Problem) -> str:
-    """Return `bells.csv:7: what, and what to do`."""
-    place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-    return f"{place}: {text_of(problem)}"
-
-
-def as_dict(problem: Problem) -> dict[str, str | int]:
-    """Return what `--json` prints."""
-    return {"file": problem.file, "line": problem.line, "code": problem.code, "text": text_of(problem)}
+def ours(report: Report) -> tuple[TimetableProblem, ...]:
+    """Return the problems of a report, file by file, line by line."""
+    return tuple(TimetableProblem(p.file, p.line, p.code, p.values) for p in report)

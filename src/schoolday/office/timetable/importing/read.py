@@ -1,5 +1,6 @@
 """From bells.csv and calendar.csv to checked rows. Knows no database: the caller says which schools there are."""
 
+import io
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from schoolday.office.timetable.sittings import ALL_DAY, Bell
 BELLS = "bells.csv"
 CALENDAR = "calendar.csv"
 CODE_AT_MOST_LETTERS = 40
+_FILE_AT_MOST_BYTES = 32 * 2**20  # 2,000 schools with ten types of day are 8 MB
 
 
 @dataclass(frozen=True)
@@ -145,32 +147,37 @@ def _rows(source: Source, file: str, columns: _Readers, report: Report) -> Itera
     """Give (line, value by column) of each row; None for a value that is wrong, which is noted."""
     try:
         with source.open(file) as opened:
-            rows = read_rows(opened, file, report)
-            line, header = next(rows, (1, []))
-            names = [name.strip().lower() for name in header]
-            if report.cannot_tell(file):
-                return
-            for column in columns:
-                if names.count(column.lower()) > 1:
-                    report.add(file, line, "twice_in_header", column=column)
-                elif column.lower() not in names:
-                    report.add(file, line, "missing_column", column=column)
-            if report.cannot_tell(file):
-                return
-            for line, values in rows:
-                if len(values) != len(names):
-                    report.add(file, line, "field_count", found=len(values), expected=len(names))
-                    continue
-                by_name = dict(zip(names, values, strict=True))
-                yield (
-                    line,
-                    {
-                        column: _cell(by_name[column.lower()].strip(), column, read, is_needed, file, line, report)
-                        for column, (read, is_needed) in columns.items()
-                    },
-                )
+            content = opened.read(_FILE_AT_MOST_BYTES + 1)
     except READ_ERRORS as error:
         report.add(file, 0, "unreadable", what=error)
+        return
+    if len(content) > _FILE_AT_MOST_BYTES:
+        report.add(file, 0, "too_large", size="more", limit=f"{_FILE_AT_MOST_BYTES >> 20} MB")
+        return
+    rows = read_rows(io.BytesIO(content), file, report)
+    line, header = next(rows, (1, []))
+    names = [name.strip().lower() for name in header]
+    if report.cannot_tell(file):
+        return
+    for column in columns:
+        if names.count(column.lower()) > 1:
+            report.add(file, line, "twice_in_header", column=column)
+        elif column.lower() not in names:
+            report.add(file, line, "missing_column", column=column)
+    if report.cannot_tell(file):
+        return
+    for line, values in rows:
+        if len(values) != len(names):
+            report.add(file, line, "field_count", found=len(values), expected=len(names))
+            continue
+        by_name = dict(zip(names, values, strict=True))
+        yield (
+            line,
+            {
+                column: _cell(by_name[column.lower()].strip(), column, read, is_needed, file, line, report)
+                for column, (read, is_needed) in columns.items()
+            },
+        )
 
 
 def _cell(
