@@ -1,16 +1,54 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
-import { uswdsFiles } from "./build-plugins/fonts";
+import { VitePWA } from "vite-plugin-pwa";
+import { uswdsFiles } from "./build-plugins/uswds-files";
 
 const uswds = resolve("node_modules/@uswds/uswds/packages");
+// Served by others than the app: the office, plan files, doors, live servers. The service worker leaves them alone.
+const NOT_THE_APP = [/^\/(api|office|calendar|plan|door|live)\//, /\.[a-z0-9]+$/i];
 
 export default defineConfig({
   css: { preprocessorOptions: { scss: { loadPaths: [uswds, resolve("src/styles")], quietDeps: true } } },
-  plugins: [uswdsFiles()],
+  plugins: [
+    uswdsFiles(),
+    VitePWA({
+      strategies: "generateSW",
+      registerType: "prompt", // src/updates.ts decides when a new version takes over
+      injectRegister: false,
+      manifest: {
+        id: "/",
+        name: "Schoolday",
+        short_name: "Schoolday",
+        start_url: "/",
+        display: "standalone",
+        background_color: "#eff6fb",
+        theme_color: "#0b4778",
+        icons: [
+          { src: "/icon.svg", sizes: "any", type: "image/svg+xml" },
+          { src: "/icon-192.png", sizes: "192x192", type: "image/png" },
+          { src: "/icon-512.png", sizes: "512x512", type: "image/png" },
+          { src: "/icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
+        ],
+      },
+      workbox: {
+        // Also the live part and all languages: at the bell nothing is fetched any more.
+        globPatterns: ["**/*.{js,css,html,svg,png,woff2}"],
+        globIgnores: ["assets/office.css", "assets/uswds-img/**", "icon-maskable-512.png", "icon-512.png"],
+        maximumFileSizeToCacheInBytes: 3 * 2 ** 20,
+        navigateFallback: "/index.html",
+        navigateFallbackDenylist: NOT_THE_APP,
+        cleanupOutdatedCaches: true,
+        clientsClaim: true,
+        skipWaiting: false,
+        sourcemap: false,
+      },
+    }),
+  ],
   build: {
     target: "es2022",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // a data: address would need an opening in the content security policy
+    chunkSizeWarningLimit: 700,
     rollupOptions: {
       input: { app: resolve("index.html"), office: resolve("src/styles/office.scss") },
       output: {

@@ -1,1 +1,15 @@
-export {};
+import "./styles/app.scss";
+import { render } from "preact";
+import { App } from "./app";
+import { startBackground } from "./background";
+import { boot } from "./boot";
+import { watchHistory } from "./lib/route";
+import { startUpdates } from "./updates";
+import { learnWho } from "./who";
+
+await boot();
+watchHistory();
+render(<App />, document.getElementById("app")!);
+startBackground();
+void learnWho();
+void startUpdates();

@@ -1,0 +1,19 @@
+import { chosenLanguage, languageWasChosen } from "./i18n/languages";
+import { useLanguage } from "./i18n";
+import { read } from "./keep/kept";
+import * as state from "./state";
+
+/** Show what this device has kept, before it asks anybody anything. */
+export async function boot(): Promise<void> {
+  const [bundle, plan, session, trust, check] = await Promise.all([
+    read("bundle"), read("plan"), read("session"), read("trust"), read("check"),
+  ]);
+  state.bundle.set(bundle?.value ?? null);
+  state.plan.set(plan ?? null);
+  state.session.set(session ?? null);
+  state.trust.set(trust ?? null);
+  state.check.set(check ?? null);
+  if (trust) state.portalName.set(trust.portal_name);
+  await useLanguage(languageWasChosen() ? chosenLanguage() : (bundle?.value.person.language ?? chosenLanguage()));
+  state.ready.set(true);
+}

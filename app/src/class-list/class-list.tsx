@@ -1,0 +1,58 @@
+import { useState } from "preact/hooks";
+import type { BundleSection } from "../contracts";
+import { t } from "../i18n";
+import type { Sitting } from "../plan/day";
+import { Alert } from "../ui/alert";
+import { LetInDialog } from "./let-in-dialog";
+import { type RollRow, rollRows, sumOf } from "./roll-rows";
+import { RollItem } from "./roll-item";
+import { useRegister } from "./use-register";
+import { useRoll } from "./use-roll";
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** What the live class adds to a row. */
+export interface LiveActions {
+  hands: readonly string[];
+  speakersOpen: ReadonlySet<string>;
+  mute: (sub: string) => void;
+}
+
+/** The class list, filling up live: here, late, not yet; and the register's corrections. */
+export function ClassList(props: {
+  section: BundleSection;
+  sitting: Sitting | undefined;
+  live?: ReadonlySet<string>;
+  actions?: LiveActions;
+}) {
+  const { section, sitting } = props;
+  const roll = useRoll(sitting);
+  const register = useRegister(sitting);
+  const [letIn, setLetIn] = useState<RollRow | null>(null);
+  const rows = rollRows({
+    members: section.members,
+    arrivals: roll.arrivals,
+    live: props.live ?? NOBODY,
+    startsAt: sitting?.startsAt ?? 0,
+  });
+  const sum = sumOf(rows);
+  if (rows.length === 0) return <Alert kind="info">{t("class_empty")}</Alert>;
+  return (
+    <div class="roll" data-testid="roll">
+      <p class="truth" role="status" data-testid="roll-summary" data-here={sum.here} data-late={sum.late} data-all={sum.all}>
+        {t("roll_here", { here: sum.here, all: sum.all })}
+        {sum.late > 0 && ` · ${t("roll_late", { count: sum.late })}`}
+      </p>
+      {roll.answered === false && <Alert kind="info">{t("roll_silent")}</Alert>}
+      <ol>
+        {rows.map((row) => (
+          <RollItem
+            key={row.sub} row={row} sitting={sitting} entry={register.entries.get(row.sub)}
+            onMark={register.mark} onLetIn={() => setLetIn(row)} actions={props.actions}
+          />
+        ))}
+      </ol>
+      {letIn && sitting && <LetInDialog row={letIn} sitting={sitting} onClose={() => setLetIn(null)} />}
+    </div>
+  );
+}

@@ -1,0 +1,251 @@
+/** What crosses HTTP, as in src/schoolday/contracts. `_at` in seconds since 1970 UTC unless said otherwise. */
+
+export type Language = "en" | "es" | "ht";
+export type Kind = "student" | "teacher" | "guardian" | "operator" | "drill";
+export type MemberRole = "student" | "teacher" | "aide";
+export type PathwayKind = "live" | "zoom" | "teams" | "meet" | "jitsi" | "bbb" | "phone" | "link" | "packet";
+
+export interface Door {
+  id: string;
+  url: string;
+  site?: string;
+}
+
+export interface Member {
+  id: string;
+  name: string;
+  role: MemberRole;
+}
+
+export interface BundleSection {
+  id: string;
+  title: string;
+  school: string;
+  role: MemberRole;
+  members: Member[];
+}
+
+export interface BundlePerson {
+  id: string;
+  kind: Kind;
+  name: string;
+  language: Language;
+  grade: string;
+  staff_pages: boolean;
+}
+
+export interface Child {
+  id: string;
+  name: string;
+  grade: string;
+  schools: string[];
+  sections: BundleSection[];
+}
+
+export interface PassWithTag {
+  token: string;
+  tag: string;
+  valid_until: number;
+}
+
+/** `server_at`: ms. */
+export interface Bundle {
+  v: number;
+  district: string;
+  portal_name: string;
+  person: BundlePerson;
+  root_public: string;
+  pass: PassWithTag | null;
+  schools: string[];
+  sections: BundleSection[];
+  children: Child[];
+  plan_hosts: string[];
+  doors: Door[];
+  server_at: number;
+}
+
+export interface PublicKey {
+  kid: string;
+  public: string;
+  not_before: number;
+  not_after: number;
+}
+
+export interface KeySet {
+  v: number;
+  district: string;
+  issued_at: number;
+  keys: PublicKey[];
+}
+
+export interface Alternate {
+  kind: PathwayKind;
+  url: string;
+  label?: string;
+}
+
+export interface MeetingPlan {
+  id: string;
+  period: string;
+  starts_at: number;
+  ends_at: number;
+  nodes?: string[];
+}
+
+export interface SectionPlan {
+  id: string;
+  title: string;
+  cohort: string;
+  teachers?: string[];
+  pathway?: PathwayKind;
+  alternates?: Alternate[];
+  meetings?: MeetingPlan[];
+}
+
+export interface SchoolPlan {
+  v: number;
+  district: string;
+  org: string;
+  name: string;
+  version: number;
+  from_date: string;
+  until_date: string;
+  time_zone: string;
+  phone?: string;
+  sections?: SectionPlan[];
+}
+
+export interface SchoolFiles {
+  org: string;
+  name: string;
+  plan_sha256: string;
+}
+
+export interface PlanIndex {
+  v: number;
+  district: string;
+  portal_name: string;
+  version: number;
+  made_at: number;
+  from_date: string;
+  until_date: string;
+  join_opens_seconds: number;
+  key_set: string;
+  doors: Door[];
+  plan_hosts: string[];
+  schools: SchoolFiles[];
+}
+
+export interface DeviceKey {
+  x: string;
+  y: string;
+}
+
+export interface FirstContact {
+  token: string;
+  tag: string;
+  nonce: string;
+  key: DeviceKey;
+  proof: string;
+}
+
+export interface JoinRequest {
+  meeting: string;
+  section: string;
+  event: string;
+  sent_at: number;
+  first?: FirstContact;
+}
+
+export interface Seat {
+  node: string;
+  url: string;
+  token: string;
+  identity: string;
+}
+
+export interface Ticket {
+  meeting: string;
+  section: string;
+  state: "live" | "alternate" | "wait" | "closed";
+  pathway: PathwayKind;
+  opens_at: number;
+  starts_at: number;
+  ends_at: number;
+  seats?: Seat[];
+  alternates?: Alternate[];
+}
+
+/** `server_at`: ms. */
+export interface JoinAnswer {
+  ticket: Ticket;
+  server_at: number;
+  session?: string | null;
+}
+
+export interface BadgeRequest {
+  badge: string;
+  key: DeviceKey;
+  nonce: string;
+  proof: string;
+  pictures?: string[];
+}
+
+export interface DoorSession {
+  session: string;
+  sub: string;
+  org: string;
+  sections: string[];
+  expires_at: number;
+  server_at: number;
+}
+
+export interface LetInCode {
+  code: string;
+  expires_at: number;
+}
+
+/** `arrived_at`: ms. */
+export interface Roll {
+  meeting: string;
+  door: string;
+  server_at: number;
+  entries: { sub: string; arrived_at: number }[];
+}
+
+export type EvidenceKind = "arrived" | "tried" | "entered" | "left" | "alternate_opened" | "teacher_mark";
+
+/** Times in ms. */
+export interface Evidence {
+  id: string;
+  kind: EvidenceKind;
+  sub: string;
+  meeting: string;
+  device_at: number;
+  by?: string;
+  detail?: Record<string, string>;
+}
+
+export interface Receipt {
+  kept: string[];
+  confirmed: boolean;
+  refused?: Record<string, string>;
+}
+
+export type RegisterStatus = "" | "present" | "tardy" | "absent" | "excused";
+
+/** `arrived_at`, `left_at`: as the office gives them; `on` a day of the school. */
+export interface RegisterEntry {
+  sub: string;
+  status: RegisterStatus;
+  mark: RegisterStatus;
+  minutes_tardy: number | null;
+}
+
+export interface Register {
+  meetings: { id: string; period: string; starts_at: number; ends_at: number; entries: RegisterEntry[] }[];
+}
+
+export interface FamilyStatus {
+  children: { id: string; meetings: { id: string; section: string; status: RegisterStatus; arrived_at: number | null }[] }[];
+}

@@ -1,0 +1,49 @@
+import type { Child, FamilyStatus, SchoolPlan } from "../contracts";
+import { t } from "../i18n";
+import { dayOf, timeOf } from "../i18n/dates";
+import { dayState, type Sitting, sittings } from "../plan/day";
+import { startsWords } from "../today/countdown";
+import { meetingWords } from "./meeting-words";
+
+type Meetings = FamilyStatus["children"][number]["meetings"];
+const OPENS_SECONDS = 600;
+
+export function ChildCard(props: { child: Child; plans: SchoolPlan[]; now: number; status: Meetings | null }) {
+  const { child, now } = props;
+  const day = dayState(sittings(child.sections, props.plans), now, OPENS_SECONDS);
+  return (
+    <article class="card child" data-testid={`child-${child.id}`}>
+      <h2>{child.name}</h2>
+      {child.grade && <p class="quiet">{child.grade === "KG" ? t("kindergarten") : t("grade", { grade: child.grade.replace(/^0/, "") })}</p>}
+      {day.current ? (
+        <p class="child-now">
+          <strong>{day.current.title}</strong> · {startsWords(day.current, now)}
+        </p>
+      ) : (
+        <p class="child-now">
+          {day.today.length > 0 ? t("day_over") : t("no_classes_today")}{" "}
+          {day.nextDay && t("next_school_day", { day: dayOf(day.nextDay.startsAt, day.nextDay.timeZone) })}
+        </p>
+      )}
+      <ul>
+        {day.today.map((sitting) => (
+          <Row key={sitting.id} sitting={sitting} now={now} status={props.status} />
+        ))}
+      </ul>
+    </article>
+  );
+}
+
+function Row({ sitting, now, status }: { sitting: Sitting; now: number; status: Meetings | null }) {
+  const known = status?.find((one) => one.id === sitting.id);
+  return (
+    <li data-status={known?.status ?? ""}>
+      <time>{timeOf(sitting.startsAt, sitting.timeZone)}</time>
+      <span class="rest-title">
+        {sitting.title}
+        {sitting.pathway !== "live" && <span class="usa-tag">{t("moved_tag")}</span>}
+      </span>
+      <span class="child-status">{meetingWords(sitting, now, known, status !== null)}</span>
+    </li>
+  );
+}

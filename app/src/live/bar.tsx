@@ -1,0 +1,71 @@
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { go } from "../lib/route";
+import { Dialog } from "../ui/dialog";
+import { useCell } from "../ui/use-cell";
+import { BarButton } from "./bar-button";
+import type { Classroom } from "./classroom";
+import { muteMicrophones } from "./moderate";
+import type { Media } from "./use-media";
+
+/** The one bar: five buttons for a student, never more; a teacher's further ones are behind the last. */
+export function Bar(props: {
+  classroom: Classroom;
+  media: Media;
+  teaches: boolean;
+  admin: boolean;
+  chatOpen: boolean;
+  onChat: () => void;
+  listOpen: boolean;
+  onList: () => void;
+}) {
+  const { classroom, media } = props;
+  const [more, setMore] = useState(false);
+  const hand = useCell(classroom.hands).includes(classroom.me);
+  const unread = useUnread(classroom, props.chatOpen);
+  const close = (act: () => void) => () => {
+    setMore(false);
+    act();
+  };
+  return (
+    <div class="bar" role="toolbar" aria-label={t("bar")} data-testid="bar">
+      <BarButton icon={media.microphone ? "mic" : "mic_off"} label={t("microphone")} on={media.microphone} testid="microphone" onClick={() => void media.toggle("microphone")} />
+      <BarButton icon={media.camera ? "camera" : "camera_off"} label={t("camera")} on={media.camera} testid="camera" onClick={() => void media.toggle("camera")} />
+      <BarButton icon="hand" label={t("hand")} on={hand} testid="hand" onClick={() => void classroom.raiseHand(!hand)} />
+      <BarButton icon="chat" label={unread > 0 ? t("chat_unread", { count: unread }) : t("chat")} on={props.chatOpen} testid="chat" onClick={props.onChat} />
+      <BarButton icon="more" label={t("more")} on={more} testid="more" onClick={() => setMore(true)} />
+      {more && (
+        <Dialog title={t("more")} onClose={() => setMore(false)} testid="more-dialog">
+          <div class="more">
+            {props.admin && (
+              <button class="usa-button usa-button--outline" data-testid="mute-all" onClick={close(() => void muteMicrophones(classroom, "all_students"))}>
+                {t("mute_all")}
+              </button>
+            )}
+            {props.teaches && (
+              <>
+                <button class="usa-button usa-button--outline" data-testid="share-screen" onClick={close(() => void media.toggle("screen"))}>
+                  {media.screen ? t("share_stop") : t("share_screen")}
+                </button>
+                <button class="usa-button usa-button--outline" data-testid="toggle-list" onClick={close(props.onList)}>
+                  {props.listOpen ? t("list_hide") : t("list_show")}
+                </button>
+              </>
+            )}
+            <button class="usa-button usa-button--secondary" data-testid="leave" onClick={close(() => go("/"))}>
+              {t("leave")}
+            </button>
+            <button class="usa-button usa-button--outline" onClick={() => setMore(false)}>{t("stay")}</button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+function useUnread(classroom: Classroom, open: boolean): number {
+  const last = useCell(classroom.chat).at(-1)?.key ?? -1;
+  const [seen, setSeen] = useState(-1);
+  if (open && seen !== last) setSeen(last);
+  return open ? 0 : last - seen;
+}

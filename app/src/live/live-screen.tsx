@@ -1,0 +1,63 @@
+import { useState } from "preact/hooks";
+import { ClassList } from "../class-list/class-list";
+import { t } from "../i18n";
+import type { LiveProps } from "../joining/live-loader";
+import { bundle } from "../state";
+import { Alert } from "../ui/alert";
+import { useCell } from "../ui/use-cell";
+import { Bar } from "./bar";
+import { ChatPanel } from "./chat-panel";
+import { Grid } from "./grid";
+import { LineWords } from "./line-words";
+import { muteMicrophones } from "./moderate";
+import { useClassroom } from "./use-classroom";
+import { useFirstMedia } from "./use-media";
+
+/** The live class: pictures first, one bar below; for a teacher the class list at the side. */
+export function LiveScreen(props: LiveProps) {
+  const { sitting } = props;
+  const classroom = useClassroom(props);
+  const media = useFirstMedia(classroom);
+  const tiles = useCell(classroom.tiles);
+  const hands = useCell(classroom.hands);
+  const soundBlocked = useCell(classroom.soundBlocked);
+  const [chat, setChat] = useState(false);
+  const section = bundle.value?.sections.find((one) => one.id === sitting.section);
+  const teaches = sitting.role !== "student";
+  const [list, setList] = useState(teaches);
+  const side = teaches && list && section;
+  return (
+    <section class={`live ${side || chat ? "with-side" : ""}`} data-testid="live-room" data-line={useCell(classroom.line)}>
+      <h1 class="usa-sr-only">{sitting.title}</h1>
+      <div class="live-main">
+        <LineWords classroom={classroom} />
+        {media.refused && <Alert kind="info" testid="no-media">{t("media_refused")}</Alert>}
+        {soundBlocked && (
+          <button class="usa-button usa-button--big sound" data-testid="start-sound" onClick={() => void classroom.room.startAudio()}>
+            {t("start_sound")}
+          </button>
+        )}
+        <Grid tiles={tiles} hands={hands} />
+      </div>
+      {(side || chat) && (
+        <aside class="live-side">
+          {chat && <ChatPanel classroom={classroom} onClose={() => setChat(false)} />}
+          {side && (
+            <ClassList
+              section={section} sitting={sitting} live={new Set(tiles.map((tile) => tile.sub))}
+              actions={{
+                hands,
+                speakersOpen: new Set(tiles.filter((tile) => tile.microphone && !tile.self).map((tile) => tile.sub)),
+                mute: (sub) => void muteMicrophones(classroom, new Set([sub])),
+              }}
+            />
+          )}
+        </aside>
+      )}
+      <Bar
+        classroom={classroom} media={media} teaches={teaches} admin={sitting.role === "teacher"} chatOpen={chat}
+        onChat={() => setChat(!chat)} listOpen={list} onList={() => setList(!list)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import type { BundlePerson, FamilyStatus, Register } from "../contracts";
+import { has, isEmpty, request } from "../lib/request";
+import { clock } from "../lib/clock";
+
+const TIMEOUT_MS = 10_000;
+// Hashing waits for a free slot; a school's first morning may take a while.
+const SIGN_ON_TIMEOUT_MS = 30_000;
+
+export interface Me {
+  person: BundlePerson | null;
+  portal_name: string;
+}
+
+export const me = (): Promise<Me> =>
+  request("/api/me", { timeoutMs: TIMEOUT_MS, cookies: true, accepts: has<Me>("person", "portal_name") });
+
+export async function signOn(userName: string, password: string): Promise<void> {
+  if (!csrfToken()) await me(); // sets the cookie
+  await post("/api/sign-on", { user_name: userName, password }, null, isEmpty, SIGN_ON_TIMEOUT_MS);
+}
+
+export const signOff = (): Promise<null> => post("/api/sign-off", {}, null, isEmpty);
+
+export const saveLanguage = (language: string, session: string | null): Promise<null> =>
+  post("/api/language", { language }, session, isEmpty);
+
+export const register = (section: string, on: string): Promise<Register> =>
+  request(`/api/register?${new URLSearchParams({ section, on })}`, {
+    timeoutMs: TIMEOUT_MS,
+    cookies: true,
+    accepts: has<Register>("meetings"),
+  });
+
+export const family = (): Promise<FamilyStatus> =>
+  request("/api/family", { timeoutMs: TIMEOUT_MS, cookies: true, accepts: has<FamilyStatus>("children") });
+
+export const calendar = (): Promise<{ url: string }> =>
+  request("/api/calendar", { timeoutMs: TIMEOUT_MS, cookies: true, accepts: has<{ url: string }>("url") });
+
+/** Send to the office, by day session when there is one, else by the office's cookie. */
+export async function post<T>(
+  path: string,
+  body: unknown,
+  session: string | null,
+  accepts: (answer: unknown) => answer is T,
+  timeoutMs = TIMEOUT_MS,
+): Promise<T> {
+  const sent = clock.ticks();
+  const headers: Record<string, string> = session
+    ? { Authorization: `Day ${session}` }
+    : { "X-CSRFToken": csrfToken() };
+  const answer = await request(path, { method: "POST", body, headers, timeoutMs, cookies: true, accepts });
+  const serverAt = (answer as { server_at?: unknown } | null)?.server_at;
+  if (typeof serverAt === "number") clock.heard(serverAt, sent);
+  return answer;
+}
+
+function csrfToken(): string {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+}

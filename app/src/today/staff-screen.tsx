@@ -1,0 +1,20 @@
+import type { Bundle } from "../contracts";
+import { t } from "../i18n";
+import { useNow } from "../ui/use-now";
+import { DayFoot } from "./day-foot";
+import { Greeting } from "./greeting";
+
+/** For those who have no class of their own: the way to the office's pages. */
+export function StaffScreen({ bundle }: { bundle: Bundle }) {
+  const now = useNow();
+  return (
+    <section data-testid="staff">
+      <Greeting name={bundle.person.name} now={now} zone="" />
+      <div class="card">
+        <p>{t("staff_hint")}</p>
+        <a class="usa-button usa-button--big" href="/office/">{t("staff_go")}</a>
+      </div>
+      <DayFoot phones={[]} />
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Bundle } from "../contracts";
+import { t } from "../i18n";
+import { dayOf } from "../i18n/dates";
+import { dayState, sittings } from "../plan/day";
+import { bundle as bundleCell, plan } from "../state";
+import { Alert } from "../ui/alert";
+import { useCell } from "../ui/use-cell";
+import { useNow } from "../ui/use-now";
+import { ClassCard } from "./class-card";
+import { DayFoot } from "./day-foot";
+import { Greeting } from "./greeting";
+import { PictureDay } from "./picture-day";
+import { RestOfDay } from "./rest-of-day";
+import { SavedNotice } from "./saved-notice";
+
+const SMALL_CHILDREN = new Set(["PK", "KG", "01", "02"]);
+const OPENS_SECONDS = 600;
+
+/** The person's own day: what is now or next, one large button, and the rest. */
+export function TodayScreen({ bundle }: { bundle: Bundle }) {
+  const held = useCell(plan);
+  const now = useNow();
+  useCell(bundleCell);
+  const all = sittings(bundle.sections, held?.schools ?? []);
+  const opens = held?.index.join_opens_seconds ?? OPENS_SECONDS;
+  const day = dayState(all, now, opens);
+  const zone = held?.schools[0]?.time_zone ?? "";
+  const phones = [...new Set((held?.schools ?? []).map((school) => school.phone ?? "").filter(Boolean))];
+  const small = bundle.person.kind === "student" && SMALL_CHILDREN.has(bundle.person.grade);
+  return (
+    <section data-testid="today">
+      <Greeting name={bundle.person.name} now={now} zone={zone} />
+      <SavedNotice />
+      {!held ? (
+        <Loading sections={bundle.sections.length} />
+      ) : small && day.today.length > 0 ? (
+        <PictureDay day={day} now={now} opens={opens} />
+      ) : day.current ? (
+        <>
+          <ClassCard sitting={day.current} now={now} opens={opens} />
+          <RestOfDay rest={day.rest} now={now} />
+        </>
+      ) : (
+        <div class="card" data-testid="no-classes">
+          <h2>{day.today.length > 0 ? t("day_over") : t("no_classes_today")}</h2>
+          {day.nextDay && <p>{t("next_school_day", { day: dayOf(day.nextDay.startsAt, day.nextDay.timeZone) })}</p>}
+        </div>
+      )}
+      <DayFoot phones={phones} />
+    </section>
+  );
+}
+
+function Loading({ sections }: { sections: number }) {
+  if (sections === 0) return <Alert kind="info">{t("no_sections")}</Alert>;
+  return (
+    <div class="card" role="status" data-testid="plan-loading">
+      <span class="spinner" aria-hidden="true" /> {t("plan_loading")}
+    </div>
+  );
+}
