@@ -1,0 +1,3 @@
+-- The ceiling: the same server, nothing to do.
+dofile(os.getenv("BENCH_LUA") .. "/numbers.lua")
+wrk.path = "/plain"
