@@ -91,7 +91,7 @@ class Roster:
 
 
 def small_12() -> Roster:
-    """Two schools; Naïka and her twin of one name, their mother, a teacher at both schools, a principal, an operator."""
+    """Two schools; Naïka, her twin of one name, their mother, a teacher at both schools, a principal, an operator."""
     roster = Roster()
     _common(roster)
     for id_, name, given, family, more in (
