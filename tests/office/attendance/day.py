@@ -1,6 +1,10 @@
 """A small school day for the tests: one meeting of each of the cast's sections, and evidence in it."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from schoolday.contracts.evidence import Evidence, EvidenceKind
 from schoolday.lib import ids
@@ -53,3 +57,10 @@ def took(*events: Evidence) -> None:
 
 def entry_of(meeting: Meeting, person: Person) -> RegisterEntry:
     return RegisterEntry.objects.get(meeting=meeting, person=person)
+
+
+def queries_of(call: Callable[[], object]) -> int:
+    """Return how many queries a call makes."""
+    with CaptureQueriesContext(connection) as found:
+        call()
+    return len(found)

@@ -44,10 +44,12 @@ def drain_door(client: DoorClient, *, pages_at_most: int | None = None) -> Drain
     drained = Drained()
     pages = 0
     for spool in client.spools():
-        after = _position(client.door, spool)
+        after, seen_lately = _position(client.door, spool)
         while pages_at_most is None or pages < pages_at_most:
             page = client.page(spool, after=after)
             pages += 1
+            if not page.events and seen_lately:
+                break  # the usual case, every 2 s: nothing new, and nothing to write
             after = take_page(page, after=after, drained=drained)
             if not page.events:
                 break
@@ -62,8 +64,7 @@ def take_page(page: RawPage, *, after: int, drained: Drained) -> int:
     if cursor.last != after:
         return cursor.last  # somebody else drained this page meanwhile
     if not page.events:
-        if (clock.now() - cursor.drained_at).total_seconds() >= _SEEN_EVERY_SECONDS:
-            DoorCursor.objects.filter(pk=cursor.pk).update(drained_at=clock.now())
+        DoorCursor.objects.filter(pk=cursor.pk).update(drained_at=clock.now())
         return after
     events, unread = read_events(page.events)
     taken = _take(events, source=f"door:{page.door}")
@@ -82,8 +83,8 @@ def _take(events: Sequence[Evidence], *, source: str) -> Taken:
     try:
         with transaction.atomic():
             return take_evidence(events, trusted_source=source)
-    except (DataError, ValueError, OverflowError):
-        log.exception("page taken one by one", source=source)
+    except (DataError, ValueError, OverflowError) as error:
+        log.error("page taken one by one", source=source, error=type(error).__name__)
     taken = Taken()
     for event in events:
         try:
@@ -98,9 +99,12 @@ def _take(events: Sequence[Evidence], *, source: str) -> Taken:
     return taken
 
 
-def _position(door: str, spool: str) -> int:
-    last = DoorCursor.objects.filter(door=door, spool=spool).values_list("last", flat=True).first()
-    return last or 0
+def _position(door: str, spool: str) -> tuple[int, bool]:
+    """Return up to where a spool is drained, and whether that it was looked at is written down already."""
+    cursor = DoorCursor.objects.filter(door=door, spool=spool).first()
+    if cursor is None:
+        return 0, False
+    return cursor.last, (clock.now() - cursor.drained_at).total_seconds() < _SEEN_EVERY_SECONDS
 
 
 def _keep_refused(door: str, refused: Sequence[Refusal]) -> None:

@@ -1,18 +1,65 @@
 """The first page of the school office and of operators."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
+from schoolday.office.console.queries import state_of
 from schoolday.office.http import page, person_of
 from schoolday.office.people import queries
 from schoolday.office.people.access import NotYours
 
 
+@dataclass(frozen=True)
+class Card:
+    """One thing to do here."""
+
+    title: str
+    text: str
+    url: str
+
+
+@require_GET
 @page
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this person may do here; nobody else's page exists for her."""
     person = person_of(request)
     schools = queries.schools_of_staff(person)
-    if not schools:
+    is_operator = queries.is_operator(person)
+    if not (schools or is_operator):
         raise NotYours
-    return render(request, "console/home.html", {"schools": schools, "is_operator": queries.is_operator(person)})
+    context: dict[str, object] = {
+        "schools": schools,
+        "cards": _cards(is_operator=is_operator),
+    }
+    if is_operator:
+        state = state_of(settings.SCHOOLDAY)
+        words = _roles()
+        context |= {"state": state, "people": [(words.get(role, role), count) for role, count in state.people.items()]}
+    return render(request, "console/home.html", context)
+
+
+def _cards(*, is_operator: bool) -> list[Card]:
+    cards = [
+        Card(_("Register"), _("Who is in class now, who was late, who did not come."), "/office/register/"),
+        Card(_("Badges"), _("Print badges for small children, class by class."), "/office/badges/"),
+        Card(_("Timetable"), _("Bells, holidays and special days."), "/office/timetable/"),
+    ]
+    if is_operator:
+        cards.append(Card(_("Roster"), _("Bring in the roster files, and see what they change."), "/office/roster/"))
+    return cards
+
+
+def _roles() -> dict[str, str]:
+    return {
+        "student": _("students"),
+        "teacher": _("teachers"),
+        "aide": _("aides"),
+        "guardian": _("guardians"),
+        "administrator": _("administrators"),
+        "operator": _("operators"),
+    }
