@@ -25,12 +25,12 @@ def kind_of(roles: frozenset[str]) -> Kind:
 
 def is_operator(person: Person) -> bool:
     """Say whether the person runs the district's systems."""
-    return person.roles.filter(role=Role.OPERATOR).exists()
+    return person.is_active and person.roles.filter(role=Role.OPERATOR).exists()
 
 
 def schools_of_staff(person: Person) -> list[Org]:
     """Return the schools whose office a person may see: an operator all, an administrator her own."""
-    schools = Org.objects.filter(kind=Org.Kind.SCHOOL).order_by("name")
+    schools = Org.objects.filter(kind=Org.Kind.SCHOOL, is_active=True).order_by("name")
     if not is_operator(person):
         schools = schools.filter(roles__person=person, roles__role=Role.ADMINISTRATOR).distinct()
     return list(schools)
