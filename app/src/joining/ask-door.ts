@@ -40,6 +40,7 @@ async function withPass(door: Door, asked: Asked, signal: AbortSignal): Promise<
   if (!person?.pass) throw new Trouble("session_over", "refused", false);
   const first = await firstContact(door, person.pass);
   const answer = await join(door, { ...body(asked), first }, null, signal);
+  nonceAhead.forget(); // a nonce opens once
   if (answer.session) {
     const session = { text: answer.session, sub: person.person.id, how: "pass" } as const;
     await write("session", session);

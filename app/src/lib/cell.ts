@@ -14,7 +14,7 @@ export class Cell<T> {
   set(value: T): void {
     if (Object.is(value, this.#value)) return;
     this.#value = value;
-    for (const watcher of [...this.#watchers]) watcher();
+    for (const watcher of new Set(this.#watchers)) watcher();
   }
 
   /** Call `watcher` after each change; returns how to stop. */

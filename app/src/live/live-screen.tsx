@@ -55,7 +55,7 @@ export function LiveScreen(props: LiveProps) {
         </aside>
       )}
       <Bar
-        classroom={classroom} media={media} teaches={teaches} admin={sitting.role === "teacher"} chatOpen={chat}
+        classroom={classroom} media={media} teaches={teaches} admin={teaches} chatOpen={chat}
         onChat={() => setChat(!chat)} listOpen={list} onList={() => setList(!list)}
       />
     </section>

@@ -22,6 +22,7 @@ export async function signOnByCode(kind: CodeKind, text: string, pictures: strin
     const request = { badge: text, key, nonce, proof: await prove(pair, nonce, text), pictures };
     return kind === "badge" ? door.badge(one, request) : door.useLetIn(one, request);
   }));
+  nonceAhead.forget(); // a nonce opens once
   const session = { text: answer.session, sub: answer.sub, how: "badge" } as const;
   await write("session", session);
   state.session.set(session);
