@@ -12,6 +12,7 @@ from schoolday.contracts.plan import DoorPeople, LiveNode, MeetingPlan, SchoolPl
 from schoolday.lib import ids
 from schoolday.office.pathways.models import Alternate
 from schoolday.office.people.models import Org, Person, RoleAssignment
+from schoolday.office.people.queries import tardy_after_minutes
 from schoolday.office.rosters.models import Section
 from schoolday.office.signin.cohorts import cohort_of
 from schoolday.office.signin.membership import Days, days_of, enrollments_between, sections_between
@@ -53,6 +54,7 @@ def plan_school(school: Org, *, days: Days | None = None) -> PlannedSchool:
         from_date=days.first.isoformat(),
         until_date=days.last.isoformat(),
         time_zone=zone_of(school).key,
+        tardy_after_minutes=tardy_after_minutes(school),
         phone=school.phone,
         sections=planned,
     )

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from schoolday.office.pathways.views import alternates
 
 app_name = "pathways"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("office/sections/<str:section_id>/alternates/", alternates.alternates, name="alternates")]

@@ -24,6 +24,8 @@ from schoolday.office.signin.models import Device, EpochRise, RevokedPass
 DEVICES_PER_PERSON = 10  # a family's tablets and a few wiped browsers; the one not seen the longest goes
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _ROWS_AT_ONCE = 500
+_PATIENT_WHEN_BUSY_SECONDS = 120
+_PATIENT_WHEN_DOWN_SECONDS = 20
 _LONGEST_DAY_SESSION = timedelta(hours=36)  # until midnight, wherever the school is, and some
 
 
@@ -75,7 +77,7 @@ def set_passwords(passwords: Iterable[tuple[Person, str]], *, at_a_time: int = 8
     """
     Give many people their passwords, each with its own salt, and return how many; 30 ms each on one core.
 
-    Existing sessions of these people end. A full line at the hasher is waited for.
+    Existing sessions of these people end. A full line at the hasher is waited for, and 20 s for one that just starts.
 
     :raises schoolday.office.signin.hasher_protocol.HasherDown: if the hasher is not there; what was done stays done
     """
@@ -194,13 +196,15 @@ def _nobody() -> Person:
 
 
 def _hash_patiently(password: str) -> str:
+    """Hash, and wait for a full line and for a hasher that is only just starting or slow."""
     from schoolday.office.signin.hashers import HasherBusy
 
-    deadline = clock.now() + timedelta(minutes=2)
+    began = time.monotonic()
     while True:
         try:
             return make_password(password)
-        except HasherBusy:
-            if clock.now() > deadline:
+        except Busy as error:
+            patience = _PATIENT_WHEN_BUSY_SECONDS if isinstance(error, HasherBusy) else _PATIENT_WHEN_DOWN_SECONDS
+            if time.monotonic() - began > patience:
                 raise
             time.sleep(0.1)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schoolday.office.signin.views import api
+from schoolday.office.signin.views import api, badges
 
 app_name = "signin"
 urlpatterns = [
@@ -9,4 +9,8 @@ urlpatterns = [
     path("api/sign-off", api.sign_off, name="sign-off"),
     path("api/language", api.language, name="language"),
     path("api/bundle", api.bundle, name="bundle"),
+    path("office/badges/", badges.sections, name="badge-sections"),
+    path("office/badges/<str:section_id>/", badges.sheet, name="badge-sheet"),
+    path("office/badges/<str:section_id>/pictures/", badges.pictures, name="badge-pictures"),
+    path("office/badges/<str:section_id>/new/<str:student_id>/", badges.new_badge, name="new-badge"),
 ]

@@ -18,6 +18,7 @@ from schoolday.office.people.queries import roles_of
 from schoolday.office.signin import actions
 from schoolday.office.signin.access import access_asker, cookie_or_day
 from schoolday.office.signin.bundle import make_bundle, person_for_app
+from schoolday.office.signin.hasher_protocol import PASSWORD_AT_MOST_BYTES
 
 
 class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,8 +50,9 @@ def me(request: HttpRequest) -> HttpResponse:
 def sign_on(request: HttpRequest) -> HttpResponse:
     """Sign on with user name and password."""
     asked = read(request, SignOn)
-    if "\0" in asked.user_name or len(asked.user_name) > 255:
-        raise actions.WrongPassword
+    too_long = len(asked.user_name) > 255 or len(asked.password.encode()) > PASSWORD_AT_MOST_BYTES
+    if too_long or "\0" in asked.user_name:
+        raise actions.WrongPassword  # of nobody: no roster and no password is so long
     person = actions.sign_on(request, user_name=asked.user_name, password=asked.password, address=address_of(request))
     return _remember_language(HttpResponse(status=204), person.language)
 
