@@ -111,6 +111,8 @@ export interface SchoolPlan {
   from_date: string;
   until_date: string;
   time_zone: string;
+  /** Absent in plans made before the field: 5. */
+  tardy_after_minutes?: number;
   phone?: string;
   sections?: SectionPlan[];
 }

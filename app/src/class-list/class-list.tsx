@@ -34,6 +34,7 @@ export function ClassList(props: {
     arrivals: roll.arrivals,
     live: props.live ?? NOBODY,
     startsAt: sitting?.startsAt ?? 0,
+    tardyAfterMinutes: sitting?.tardyAfterMinutes ?? 5,
   });
   const sum = sumOf(rows);
   if (rows.length === 0) return <Alert kind="info">{t("class_empty")}</Alert>;

@@ -11,21 +11,19 @@ export interface RollRow {
   live: boolean;
 }
 
-/** As the default of TARDY_AFTER_MINUTES; the register, made by the office, uses the school's own. */
-const LATE_AFTER_SECONDS = 300;
-
 /** Return the students in the order of the class list, each as the doors and the live class know her. */
 export function rollRows(how: {
   members: readonly Member[];
   arrivals: ReadonlyMap<string, number>;
   live: ReadonlySet<string>;
   startsAt: number;
+  tardyAfterMinutes: number;
 }): RollRow[] {
   const students = how.members.filter((member) => member.role === "student");
   return students.map(({ id, name }) => {
     const arrivedAt = how.arrivals.get(id) ?? 0;
     const live = how.live.has(id);
-    const late = arrivedAt > (how.startsAt + LATE_AFTER_SECONDS) * 1000;
+    const late = arrivedAt >= (how.startsAt + Math.max(1, how.tardyAfterMinutes) * 60) * 1000;
     const state = arrivedAt ? (late ? "late" : "here") : live ? "here" : "not_yet";
     return { sub: id, name, state, arrivedAt, live };
   });

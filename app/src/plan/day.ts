@@ -9,6 +9,7 @@ export interface Sitting {
   period: string;
   startsAt: number;
   endsAt: number;
+  tardyAfterMinutes: number;
   pathway: PathwayKind;
   alternates: Alternate[];
   school: string;
@@ -34,6 +35,7 @@ export function sittings(sections: readonly BundleSection[], plans: readonly Sch
         period: meeting.period,
         startsAt: meeting.starts_at,
         endsAt: meeting.ends_at,
+        tardyAfterMinutes: plan.tardy_after_minutes ?? 5,
         pathway: planned.pathway ?? "live",
         alternates: planned.alternates ?? [],
         school: plan.org,

@@ -82,6 +82,7 @@ class SchoolPlan(msgspec.Struct, frozen=True, kw_only=True):
     from_date: str
     until_date: str
     time_zone: str
+    tardy_after_minutes: int = 5
     phone: str = ""
     sections: tuple[SectionPlan, ...] = ()
 

@@ -13,6 +13,7 @@ from schoolday.office.attendance.models import EvidenceEvent, RegisterEntry
 from schoolday.office.attendance.rules import RELEVANT, Sign, Thresholds, judge
 from schoolday.office.attendance.times import from_ms, to_ms
 from schoolday.office.people.models import Org
+from schoolday.office.people.queries import tardy_after_minutes
 from schoolday.office.rosters.models import Enrollment
 from schoolday.office.rosters.queries import enrollment_in_force
 from schoolday.office.timetable.models import Meeting
@@ -60,9 +61,8 @@ def recompute(pairs: Collection[Pair]) -> int:
 
 def thresholds_of(school: Org) -> Thresholds:
     """Return the school's own threshold, else the district's."""
-    own = school.tardy_after_minutes
     return Thresholds(
-        tardy_after=settings.SCHOOLDAY["TARDY_AFTER_MINUTES"] if own is None else own,
+        tardy_after=tardy_after_minutes(school),
         left_early=settings.SCHOOLDAY["LEFT_EARLY_MINUTES"],
     )
 

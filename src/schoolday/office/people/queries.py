@@ -1,5 +1,7 @@
 """Reading who is who."""
 
+from django.conf import settings
+
 from schoolday.contracts.passes import Kind
 from schoolday.office.people.models import Org, Person, RoleAssignment
 
@@ -21,6 +23,12 @@ def kind_of(roles: frozenset[str]) -> Kind:
     if roles & {Role.ADMINISTRATOR, Role.OPERATOR}:
         return "operator"
     return "guardian"
+
+
+def tardy_after_minutes(school: Org) -> int:
+    """Return from how many minutes after the bell on one is tardy: the school's own word, else the district's."""
+    own = school.tardy_after_minutes
+    return int(settings.SCHOOLDAY["TARDY_AFTER_MINUTES"]) if own is None else own
 
 
 def is_operator(person: Person) -> bool:
