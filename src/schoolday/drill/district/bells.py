@@ -3,8 +3,8 @@ Bells and calendar of the demo district: a day on which a bell rings at a given 
 
 On the bell's own date, whatever its weekday, the calendar says `demo`; all schools ring their second period at that
 minute. Periods last 45 minutes with 5 between; those that do not fit into the local day are left out, and the last may
-be cut short by midnight. Where less than 20 minutes of the day are left, or the clock is being set back, the
-district moves to the next time zone in which the bell can ring, and orgs.csv says so.
+be cut short by midnight. Where less than 20 minutes of the day are left, or the clock is being changed,
+the district moves to the next time zone in which the bell can ring, and orgs.csv says so.
 """
 
 import csv
@@ -91,7 +91,7 @@ def write_bells(out: Path, *, bell_at: datetime) -> BellFiles:
 
 def zone_for(bell_at: datetime) -> ZoneInfo:
     """
-    Return the zone in which the bell can ring and 20 minutes of class follow: its own if it may be, else further west.
+    Return the zone in which the bell can ring and 20 minutes of class follow: its own if that may be, else one west.
 
     :raises ValueError: for a naive time, or one with seconds
     """
@@ -113,11 +113,12 @@ def school_year(on: date) -> int:
 
 def _rings(bell_at: datetime, zone: ZoneInfo) -> bool:
     local = bell_at.astimezone(zone)
-    bell = _demo_periods("m", local.replace(tzinfo=None))
-    ends = next((period.ends for period in bell if period.code == BELL_PERIOD["m"]), None)
-    if ends is None or real_time(local.date(), local.time(), zone) != bell_at.astimezone(UTC):
+    wall = local.replace(tzinfo=None)
+    ends = next((p.ends for p in _demo_periods("m", wall) if p.code == BELL_PERIOD["m"]), None)
+    if ends is None or real_time(wall.date(), wall.time(), zone) != bell_at.astimezone(UTC):
         return False
-    return real_time(local.date(), ends.time(), zone) - bell_at >= _SHORTEST
+    # A clock that is changed during the class would make it an hour longer, or shorter.
+    return real_time(wall.date(), ends.time(), zone) - bell_at == ends - wall
 
 
 def _demo_periods(band: str, bell: datetime) -> Iterator[_Period]:
