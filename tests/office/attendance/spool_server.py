@@ -1,5 +1,6 @@
 """A door's spool over real HTTP, as docs/develop/api.md says it: for tests that need a door that misbehaves."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -52,10 +53,11 @@ def serve(door: FakeDoor) -> Iterator[FakeDoor]:
             parts = urlsplit(self.path)
             allowed = self.headers["Authorization"] == f"Drain {drain_mac()}"
             body = door.body(parts.path, parse_qs(parts.query)) if allowed else b""
-            self.send_response(door.status if allowed else 401)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            with contextlib.suppress(ConnectionError):  # the drain was killed while we answered
+                self.send_response(door.status if allowed else 401)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
         def log_message(self, *args: object) -> None:
             pass
