@@ -29,7 +29,7 @@ _HOSTS = {
     "teams": ("teams.microsoft.com", "teams.microsoft.us", "teams.live.com"),
     "meet": ("meet.google.com",),
 }
-_PHONE = re.compile(r"\+?[0-9][0-9 ().,;#*-]{4,40}")
+_PHONE = re.compile(r"\+?[0-9(][0-9 ().,;#*-]{4,40}")
 _KINDS: dict[str, PathwayKind] = {kind: kind for kind in get_args(PathwayKind)}
 
 
@@ -69,7 +69,7 @@ def check_alternate(*, kind: str, url: str, label: str, row: int) -> NewAlternat
 
 def _phone(text: str, *, row: int) -> str:
     number = text.removeprefix("tel:").strip()
-    if not _PHONE.fullmatch(number):
+    if not _PHONE.fullmatch(number) or sum(letter.isdigit() for letter in number) < 5:
         raise BadAlternate(_("Write the phone number with digits, for example +1 305 555 0100,,123456#."), row=row)
     # A comma is a pause, and what follows it the number of the conference: RFC 3966 leaves both to the dialler.
     return "tel:" + re.sub(r"[ ().-]", "", number).replace("#", "%23")

@@ -96,8 +96,13 @@ def _set_up() -> None:
 
     import django
 
+    from schoolday.lib import log
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schoolday.office.settings")
     django.setup()
+    from django.conf import settings
+
+    log.configure(part="plan", level=settings.SCHOOLDAY["LOG_LEVEL"], pii=settings.SCHOOLDAY["LOG_PII"])
 
 
 def _print(body: dict[str, object], *, as_json: bool) -> None:
