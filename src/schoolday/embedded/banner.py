@@ -16,6 +16,8 @@ def print_banner(console: Console, settings: Settings, day: Day) -> None:
         console.print(f"The next bell rings at [bold]{day.bell_at:%H:%M}[/] ({settings['TIME_ZONE']}).")
     if day.logins:
         table = Table("who", "user name", "password or badge code", "to try", box=None, padding=(0, 2, 0, 0))
+        for column in table.columns[:3]:
+            column.no_wrap = True  # to be copied
         for login in day.logins:
             table.add_row(login.who, login.user_name, login.secret, login.note)
         console.print(table)

@@ -10,11 +10,12 @@ from schoolday.settings_spec import Settings
 
 @dataclass(frozen=True)
 class Part:
-    """One supervised process. `ready_url`: answers 200 once it serves; None: nothing waits for it."""
+    """One supervised process, ready once `ready_url` answers 200 or `ready_socket` takes a connection."""
 
     name: str
     command: tuple[str, ...]
     ready_url: str | None = None
+    ready_socket: Path | None = None
     stop_seconds: int = 10
 
 
@@ -22,7 +23,7 @@ def parts(settings: Settings, *, edge_configuration: Path) -> tuple[Part, ...]:
     """Return what `schoolday run` keeps up."""
     schoolday = str(Path(sys.executable).with_name("schoolday"))
     found = [
-        Part("hasher", (schoolday, "hasher")),
+        Part("hasher", (schoolday, "hasher"), ready_socket=settings.run_dir / "hasher.sock"),
         Part(
             "door",
             (schoolday, "door"),

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,6 +23,7 @@ from schoolday.embedded.parts import Part, parts
 from schoolday.embedded.paths import APP_DIST, Paths, paths_of
 from schoolday.embedded.ports import check_ports
 from schoolday.embedded.supervise import supervised, write_configuration
+from schoolday.lib import log
 from schoolday.lib.errors import BadSettings, SchooldayError
 
 _READY_SECONDS = 60
@@ -55,6 +57,7 @@ def _run(console: Console, *, demo: bool, bell_in: timedelta) -> None:
         raise BadSettings("MODE is district: there each part is started by itself (docs/operate/district.md).")
     if not (APP_DIST / "index.html").exists():
         raise BadSettings(f"The device app is not built ({APP_DIST} has no index.html): run 'make setup'.")
+    log.configure(part="run", level="WARNING", pii=settings["LOG_PII"])
     paths = paths_of(settings)
     paths.make()
     with _only_one(paths):
@@ -64,7 +67,10 @@ def _run(console: Console, *, demo: bool, bell_in: timedelta) -> None:
         found = parts(settings, edge_configuration=write_edge(settings))
         with supervised(write_configuration(paths, found)) as supervisor:
             with console.status("Starting the parts"):
-                day.finish()
+                for part in found:
+                    if part.name == "hasher":
+                        _wait_for(part, paths)
+                        day.finish()
                 for part in found:
                     _wait_for(part, paths)
             print_banner(console, settings, day)
@@ -84,13 +90,10 @@ def _only_one(paths: Paths) -> Iterator[None]:
 
 
 def _wait_for(part: Part, paths: Paths) -> None:
-    if part.ready_url is None:
-        return
     until = time.monotonic() + _READY_SECONDS
     while time.monotonic() < until:
-        with contextlib.suppress(httpx.HTTPError):
-            if httpx.get(part.ready_url, timeout=2).status_code == 200:
-                return
+        if _is_ready(part):
+            return
         time.sleep(_POLL_SECONDS)
     raise NotReady(
         f"{part.name} did not begin to serve within {_READY_SECONDS} s. Its last words, "
@@ -98,8 +101,19 @@ def _wait_for(part: Part, paths: Paths) -> None:
     )
 
 
-def _last_words(log: Path) -> str:
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+def _is_ready(part: Part) -> bool:
+    with contextlib.suppress(OSError, httpx.HTTPError):
+        if part.ready_socket is not None:
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.connect(str(part.ready_socket))
+        if part.ready_url is not None:
+            return httpx.get(part.ready_url, timeout=2).status_code == 200
+        return True
+    return False
+
+
+def _last_words(log_file: Path) -> str:
+    lines = log_file.read_text(errors="replace").splitlines() if log_file.exists() else []
     return " | ".join(lines[-3:]) or "none"
 
 
