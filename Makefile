@@ -16,8 +16,10 @@ setup: ## make .venv and the device app (run and test call this)
 run: setup ## start a school day: office, door, edge, live class; ctrl-C stops it all
 	@.venv/bin/schoolday run
 
-test: setup ## all tests, with real parts
+test: setup ## all tests, with real parts; the office's on SQLite and on PostgreSQL
 	@scripts/setup-tests
+	@cd app && npm run --silent test
+	@$(PY) -m tests.postgres $(PY) -m pytest tests/office
 	@$(PY) -m pytest
 
 check: setup ## types, style, floor plan: what CI runs before the tests
