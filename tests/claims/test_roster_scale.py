@@ -32,7 +32,7 @@ def test_a_large_roster_goes_in_and_both_databases_say_the_same(tmp_path: Path) 
     enrollments = first.said["counts"]["enrollments"]["added"]
     figures.say(
         "roster-scale",
-        f"{students:,} students, {enrollments:,} enrollments: SQLite {first.seconds:.0f} s and {first.peak_mib:.0f} MiB "
+        f"{students:,} students, {enrollments:,} enrollments: SQLite {first.seconds:.0f} s, {first.peak_mib:.0f} MiB "
         f"(again, unchanged: {again.seconds:.0f} s), PostgreSQL {on_postgres.seconds:.0f} s, same counts",
     )
     assert first.peak_mib < 1024
