@@ -3,6 +3,7 @@ import type { RegisterEntry, RegisterStatus } from "../contracts";
 import { type Key, t } from "../i18n";
 import { timeOf } from "../i18n/dates";
 import type { Sitting } from "../plan/day";
+import { HandUp } from "../ui/hand-up";
 import type { LiveActions } from "./class-list";
 import { minutesLate } from "./minutes-late";
 import type { RollRow } from "./roll-rows";
@@ -30,7 +31,7 @@ export function RollItem(props: {
   return (
     <li class={`roll-row ${row.state}`} data-testid={`roll-row-${row.sub}`} data-state={row.state} data-mark={marked}>
       <span class="roll-name">
-        {actions?.hands.includes(row.sub) && <span class="hand-up" title={t("hand_is_up")}>✋</span>}
+        {actions?.hands.includes(row.sub) && <HandUp />}
         {row.name}
         <small>
           {t(`row_${row.state}` as Key)}

@@ -1,4 +1,4 @@
-import { ICONS, type IconName } from "./icons";
+import { ICONS, type IconName } from "../ui/icons";
 
 /** A button of the bar: a picture and its word; pressed or not is said, not only coloured. */
 export function BarButton(props: { icon: IconName; label: string; on: boolean; testid: string; onClick: () => void }) {

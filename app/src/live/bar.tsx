@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { go } from "../lib/route";
 import { Dialog } from "../ui/dialog";
+import { LanguageMenu } from "../ui/language-menu";
 import { useCell } from "../ui/use-cell";
 import { BarButton } from "./bar-button";
 import type { Classroom } from "./classroom";
@@ -29,7 +30,7 @@ export function Bar(props: {
   };
   return (
     <div class="bar" role="toolbar" aria-label={t("bar")} data-testid="bar">
-      <BarButton icon={media.microphone ? "mic" : "mic_off"} label={t("microphone")} on={media.microphone} testid="microphone" onClick={() => void media.toggle("microphone")} />
+      <BarButton icon={media.microphone ? "mic" : "mic_off"} label={t("microphone_short")} on={media.microphone} testid="microphone" onClick={() => void media.toggle("microphone")} />
       <BarButton icon={media.camera ? "camera" : "camera_off"} label={t("camera")} on={media.camera} testid="camera" onClick={() => void media.toggle("camera")} />
       <BarButton icon="hand" label={t("hand")} on={hand} testid="hand" onClick={() => void classroom.raiseHand(!hand)} />
       <BarButton icon="chat" label={unread > 0 ? t("chat_unread", { count: unread }) : t("chat")} on={props.chatOpen} testid="chat" onClick={props.onChat} />
@@ -52,6 +53,7 @@ export function Bar(props: {
                 </button>
               </>
             )}
+            <LanguageMenu />
             <button class="usa-button usa-button--secondary" data-testid="leave" onClick={close(() => go("/"))}>
               {t("leave")}
             </button>

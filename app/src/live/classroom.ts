@@ -1,4 +1,4 @@
-import { type DisconnectReason, type Participant, type RemoteTrack, type Room, RoomEvent, Track } from "livekit-client";
+import { DisconnectReason, type Participant, type RemoteTrack, type Room, RoomEvent, Track } from "livekit-client";
 import type { Member, Seat } from "../contracts";
 import { Cell } from "../lib/cell";
 import { personOf } from "../lib/ids";
@@ -8,7 +8,7 @@ import { makeRoom } from "./make-room";
 import { ChatPace, CHAT_TOPIC, encode, HAND_TOPIC, readChat, readHand } from "./messages";
 import { type Tile, tilesOf } from "./tiles";
 
-export type Line = "connecting" | "open" | "reconnecting" | "lost" | "left";
+export type Line = "connecting" | "open" | "reconnecting" | "lost" | "elsewhere" | "left";
 
 export interface ChatMessage {
   key: number;
@@ -120,9 +120,11 @@ export class Classroom {
     if (!still) this.#hand(sub, false);
   }
 
-  #disconnected(_reason?: DisconnectReason): void {
+  #disconnected(reason?: DisconnectReason): void {
     // While connecting, `takeSeat` decides; after `leave` there is nothing to say.
-    if (this.line.value === "open" || this.line.value === "reconnecting") this.line.set("lost");
+    if (this.line.value !== "open" && this.line.value !== "reconnecting") return;
+    // The same device opened the class in another window: two windows must not take the seat from each other for ever.
+    this.line.set(reason === DisconnectReason.DUPLICATE_IDENTITY ? "elsewhere" : "lost");
   }
 
   #look(): void {

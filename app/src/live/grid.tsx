@@ -1,5 +1,6 @@
 import type { Track } from "livekit-client";
 import { t } from "../i18n";
+import { HandUp } from "../ui/hand-up";
 import type { Tile } from "./tiles";
 import { Video } from "./video";
 
@@ -22,7 +23,7 @@ export function Grid({ tiles, hands }: { tiles: Tile[]; hands: string[] }) {
 }
 
 function TileView({ tile, hand, small }: { tile: Tile; hand: boolean; small: boolean }) {
-  const large = tile.role !== "student" && !small;
+  const large = tile.role !== "student" && !tile.self && !small;
   const classes = ["tile", large ? "large" : "", tile.speaking ? "speaking" : ""].join(" ");
   return (
     <figure class={classes} data-testid={`tile-${tile.sub}`} data-self={tile.self} data-hand={hand} data-microphone={tile.microphone}>
@@ -32,7 +33,7 @@ function TileView({ tile, hand, small }: { tile: Tile; hand: boolean; small: boo
         <div class="no-picture" aria-hidden="true">{initials(tile.name)}</div>
       )}
       <figcaption>
-        {hand && <span class="hand-up" role="img" aria-label={t("hand_is_up")}>✋</span>}
+        {hand && <HandUp />}
         {tile.name}
         {tile.self && ` (${t("you")})`}
         {!tile.microphone && <span class="muted"> · {t("muted")}</span>}

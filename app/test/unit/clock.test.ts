@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { ServerClock } from "../../src/lib/clock";
+
+function world(deviceAt: number) {
+  const at = { device: deviceAt, ticks: 0 };
+  const kept = new Map<string, string>();
+  const stored = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+  const make = () => new ServerClock({ device: () => at.device, ticks: () => at.ticks, stored });
+  const pass = (ms: number) => {
+    at.device += ms;
+    at.ticks += ms;
+  };
+  return { at, make, pass };
+}
+
+const NOON = 1_800_000_000_000;
+const TWO_DAYS = 2 * 86_400_000;
+
+test("a device that is days off shows the servers' time", () => {
+  const { make, pass } = world(NOON - TWO_DAYS);
+  const clock = make();
+  const sent = clock.ticks();
+  pass(100);
+  clock.heard(NOON, sent);
+  expect(clock.now()).toBe(NOON + 50); // half the round trip
+  pass(60_000);
+  expect(clock.now()).toBe(NOON + 60_050);
+});
+
+test("keeps the offset for a start without a line", () => {
+  const { make, pass } = world(NOON - TWO_DAYS);
+  make().heard(NOON, 0);
+  pass(5_000);
+  expect(make().now()).toBe(NOON + 5_000);
+});
+
+test("setting the device's clock back changes nothing", () => {
+  const { at, make } = world(NOON);
+  const clock = make();
+  clock.heard(NOON, 0);
+  at.device -= TWO_DAYS;
+  at.ticks += 1_000;
+  expect(clock.now()).toBe(NOON + 1_000);
+});
+
+test("after a sleep, in which ticks stood still, the device's clock counts", () => {
+  const { at, make } = world(NOON);
+  const clock = make();
+  clock.heard(NOON, 0);
+  at.device += 3_600_000;
+  expect(clock.now()).toBe(NOON + 3_600_000);
+});
+
+test("a very slow answer does not spoil a good measure", () => {
+  const { make, pass } = world(NOON);
+  const clock = make();
+  clock.heard(NOON, 0);
+  const sent = clock.ticks();
+  pass(20_000);
+  clock.heard(NOON + 100, sent);
+  expect(clock.now()).toBe(NOON + 20_000);
+});
