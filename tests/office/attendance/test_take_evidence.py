@@ -5,8 +5,7 @@ import pytest
 
 from schoolday.contracts.evidence import Evidence
 from schoolday.lib import clock, ids
-from schoolday.lib.errors import BadRequest
-from schoolday.office.attendance.actions import mark, take_evidence
+from schoolday.office.attendance.actions import MarkRefused, mark, take_evidence
 from schoolday.office.attendance.models import EvidenceEvent, RegisterEntry
 from schoolday.office.attendance.times import from_ms, to_ms
 from schoolday.office.people.models import AuditEntry, Org
@@ -217,7 +216,7 @@ def test_the_offices_mark_is_evidence_and_audited(cast: Cast) -> None:
 
 def test_a_mark_that_does_not_count_leaves_no_audit(cast: Cast) -> None:
     meeting = meet(cast.section)
-    with pytest.raises(BadRequest):
+    with pytest.raises(MarkRefused):
         mark(cast.other_teacher, meeting, cast.student.id, status="present")
     assert not AuditEntry.objects.exists()
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from schoolday.contracts.evidence import Evidence
 from schoolday.lib import clock, ids
-from schoolday.lib.errors import BadRequest
+from schoolday.lib.errors import SchooldayError
 from schoolday.office.attendance import access
 from schoolday.office.attendance.clean import fault_in
 from schoolday.office.attendance.models import EvidenceEvent
@@ -22,6 +23,14 @@ from schoolday.office.timetable.models import Meeting
 
 log = structlog.get_logger(__name__)
 _ROWS_AT_ONCE = 1_000
+
+
+class MarkRefused(SchooldayError):
+    """The mark is by somebody who has no say here, or about somebody who is not in the class."""
+
+    code = "mark_refused"
+    status = SchooldayError.status.BAD_REQUEST
+    text = gettext_noop("Only this class's teacher or its school's office marks here, and only students of this class.")
 
 
 @dataclass
@@ -66,7 +75,7 @@ def mark(actor: Person, meeting: Meeting, student_id: str, *, status: str, minut
     """
     Put a person's word into the register: a `teacher_mark` like any other. Empty `status` withdraws it.
 
-    :raises BadRequest: if the word does not count here, or makes no sense
+    :raises MarkRefused: if the word does not count here, or makes no sense
     """
     now = clock.now_ms()
     detail = {"status": status}
@@ -85,7 +94,7 @@ def mark(actor: Person, meeting: Meeting, student_id: str, *, status: str, minut
     with transaction.atomic():
         taken = take_evidence([event], trusted_source="office")
         if event.id in taken.refused:
-            raise BadRequest(f"This mark was not taken: {taken.refused[event.id]}.")
+            raise MarkRefused
         audit.record(actor, "register.mark", "meeting", meeting.id, student=student_id, status=status)
 
 

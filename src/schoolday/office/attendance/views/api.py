@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_noop
 
 from schoolday.contracts.evidence import UPLOAD_AT_MOST_EVENTS, Evidence, Receipt
 from schoolday.lib import clock
@@ -73,7 +74,7 @@ def read_date(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadRequest("Write the date as year-month-day, like 2026-09-01.") from None
+        raise BadRequest(gettext_noop("Write the date as year-month-day, like 2026-09-01.")) from None
 
 
 def _vouch(

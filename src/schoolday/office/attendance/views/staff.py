@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from schoolday.lib.errors import BadRequest
@@ -92,7 +93,7 @@ def mark(request: HttpRequest, school_id: str, section_id: str) -> HttpResponse:
     person = person_of(request)
     form = MarkForm(request.POST)
     if not form.is_valid():
-        raise BadRequest("This mark is not complete. Go back and choose again.")
+        raise BadRequest(gettext_noop("This mark is not complete. Go back and choose again."))
     meeting = Meeting.objects.filter(id=form.cleaned_data["meeting"], section=section_id).first()
     if meeting is None or access_section(person, section_id, on=meeting.on).school_id != school_id:
         raise NotYours
