@@ -44,7 +44,7 @@ class Roster:
 
     version: str = "1.2"
     tables: dict[str, list[Record]] = field(default_factory=dict)
-    modes: dict[str, str] = field(default_factory=dict)
+    mode: str = "bulk"
     headers: dict[str, str] = field(default_factory=lambda: dict(HEADERS_12))
 
     def add(self, table: str, **cells: str) -> Record:
@@ -86,7 +86,7 @@ class Roster:
     def _manifest(self) -> str:
         lines = ["propertyName,value", "manifest.version,1.0", f"oneroster.version,{self.version}"]
         for table in ("academicSessions", "classes", "courses", "enrollments", "orgs", "roles", "users", "results"):
-            lines.append(f"file.{table},{self.modes.get(table, 'bulk' if table in self.tables else 'absent')}")
+            lines.append(f"file.{table},{self.mode if table in self.tables else 'absent'}")
         return "\r\n".join(lines) + "\r\n"
 
 

@@ -8,7 +8,7 @@ CR and empty lines are fine. What is wrong is noted and reading goes on, so that
 import csv
 import io
 from collections.abc import Callable, Iterator
-from typing import IO, cast
+from typing import IO, TextIO, cast
 
 from schoolday.office.rosters.oneroster.problems import Report
 
@@ -25,12 +25,17 @@ def read_rows(file: IO[bytes], name: str, report: Report, on_bytes: BytesRead = 
 
     Streams: memory is that of one row, at most a megabyte.
     """
-    buffered = io.BufferedReader(cast(io.RawIOBase, file))  # a zip's entry cannot peek on every Python
-    start = buffered.peek(2)[:2]
-    if start in _UTF16_MARKS or b"\0" in start:
-        report.add(name, 1, "utf16")
-        return
-    lines = _Lines(buffered, name, report, on_bytes)
+    with io.BufferedReader(cast(io.RawIOBase, file)) as buffered:  # a zip's entry cannot peek on every Python
+        start = buffered.peek(2)[:2]
+        if start in _UTF16_MARKS or b"\0" in start:
+            report.add(name, 1, "utf16")
+            return
+        # surrogateescape keeps a wrong byte findable; the decoder itself would not say in which line it was.
+        with io.TextIOWrapper(buffered, "utf-8-sig", errors="surrogateescape", newline="") as text:
+            yield from _rows(_Lines(text, name, report, on_bytes), name, report)
+
+
+def _rows(lines: "_Lines", name: str, report: Report) -> Iterator[Row]:
     reader = csv.reader(lines, strict=True)
     while True:
         begins = lines.count + 1
@@ -51,9 +56,8 @@ def read_rows(file: IO[bytes], name: str, report: Report, on_bytes: BytesRead = 
 class _Lines:
     """Decoded lines, counted; notes what is no text."""
 
-    def __init__(self, file: "io.BufferedReader[io.RawIOBase]", name: str, report: Report, on_bytes: BytesRead) -> None:
-        # surrogateescape keeps a wrong byte findable; the decoder itself would not say in which line it was.
-        self._text = io.TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
+    def __init__(self, text: TextIO, name: str, report: Report, on_bytes: BytesRead) -> None:
+        self._text = text
         self._name = name
         self._report = report
         self._on_bytes = on_bytes

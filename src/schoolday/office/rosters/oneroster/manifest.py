@@ -52,6 +52,7 @@ def read_manifest(source: Source, report: Report) -> Manifest | None:
         line, mode = properties.get(f"file.{table.name}", (0, "absent"))
         if mode.lower() not in _MODES:
             report.add(FILE, line, "unknown_mode", name=f"file.{table.name}", value=mode)
-        elif table is not USER_ROLES or version == "1.2":
+            mode = "bulk"  # so that its own problems are in the report as well
+        if table is not USER_ROLES or version == "1.2":
             modes[table.file] = cast(Mode, mode.lower())
     return Manifest(version, modes)

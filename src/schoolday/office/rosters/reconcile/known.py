@@ -48,6 +48,7 @@ class Known:
         self.lines: dict[str, int] = {}
         self._report = report
         self._gone: set[str] = set()
+        self._wrong: set[str] = set()
         self._new: dict[str, str] = {}
         self._stored = {sourced_id: (id_, active, hash(values)) for sourced_id, id_, active, values in stored}
         self.changes.in_force = sum(active for _, active, _ in self._stored.values())
@@ -63,6 +64,8 @@ class Known:
             return False
         if row.sourced_id not in self._stored:
             self._new[row.sourced_id] = new_id()
+        if not row.is_right:
+            self._wrong.add(row.sourced_id)
         return row.is_right
 
     def id_of(self, sourced_id: str) -> str:
@@ -98,6 +101,10 @@ class Known:
             kept = (self._stored.get(key) for key in self._gone)
             gone = [stored[0] for stored in kept if stored and stored[1]]
         self.changes.removed = gone
+
+    def is_wrong(self, sourced_id: str) -> bool:
+        """Say whether the file's row of it has problems of its own, so that no more can be said of it."""
+        return sourced_id in self._wrong
 
     def holds(self, sourced_id: str) -> bool:
         """Say whether the file has the thing as one that stays."""

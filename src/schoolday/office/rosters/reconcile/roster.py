@@ -219,7 +219,7 @@ class Comparison:
 
     def _school(self, file: str, row: Row) -> str:
         school = self._refer(self._orgs, file, row, "schoolSourcedId", row["schoolSourcedId"])
-        if school and school not in self._schools:
+        if school and school not in self._schools and not self._orgs.is_wrong(row["schoolSourcedId"]):
             self.report.add(file, row.line, "not_a_school", column="schoolSourcedId", value=row["schoolSourcedId"])
         return school
 
