@@ -44,7 +44,7 @@ def test_the_teacher_and_the_office_keep_the_list_in_their_order(cast: Cast) -> 
         assert "+13055550100,,12#" in text
         assert client.post(address, form()).status_code == 302
         assert kept(cast) == []
-    assert AuditEntry.objects.filter(verb="set_alternates", subject_id=cast.section.id).count() == 6
+    assert AuditEntry.objects.filter(verb="alternates.set", subject_id=cast.section.id).count() == 6
 
 
 def test_nobody_else_sees_or_keeps_it(cast: Cast, client: Client) -> None:

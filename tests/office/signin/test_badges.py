@@ -50,7 +50,7 @@ def test_the_teacher_the_office_and_the_operator_print(cast: Cast) -> None:
         assert text.count("Naïka Pierre") >= 2
         assert len(set(re.findall(r"[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}", text))) == 2
         assert answer["Cache-Control"] == "no-store"
-        assert AuditEntry.objects.get(actor_id=person.id).verb == "print_badges"
+        assert AuditEntry.objects.get(actor_id=person.id).verb == "look.badges"
 
 
 @pytest.mark.parametrize("path", ["", "pictures/", "new/{student}/"])
@@ -129,7 +129,7 @@ def test_pictures_are_for_the_teacher_and_never_on_the_badges(cast: Cast) -> Non
     assert pictures.count('class="pin"') == 6
     assert "No, not in this grade" in pictures
     assert 'class="pin"' not in get(cast.teacher, f"/office/badges/{cast.section.id}/").content.decode()
-    assert AuditEntry.objects.filter(verb="see_picture_pins").count() == 1
+    assert AuditEntry.objects.filter(verb="look.picture_pins").count() == 1
     client = as_person(cast.teacher)
     client.cookies["language"] = "es"
     assert client.get(f"/office/badges/{cast.section.id}/pictures/").status_code == 200
@@ -153,7 +153,7 @@ def test_a_new_badge_kills_the_old_one_and_what_it_opened(cast: Cast) -> None:
     assert cast.student.epoch == 1
     rise = EpochRise.objects.get()
     assert (rise.person_id, rise.epoch, rise.until) == (cast.student.id, 1, until)
-    entry = AuditEntry.objects.get(verb="new_badge")
+    entry = AuditEntry.objects.get(verb="badge.new")
     assert (entry.actor_id, entry.subject_id) == (cast.teacher.id, cast.student.id)
     assert str(old) not in str(entry.detail), "a badge number is half a credential"
 

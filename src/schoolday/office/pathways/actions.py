@@ -82,7 +82,7 @@ def set_alternates(section: Section, alternates: Sequence[NewAlternate], *, acto
         Alternate(section=section, rank=rank, kind=one.kind, url=one.url, label=one.label)
         for rank, one in enumerate(alternates)
     )
-    audit.record(actor, "set_alternates", "section", section.id, kinds=[one.kind for one in alternates])
+    audit.record(actor, "alternates.set", "section", section.id, kinds=[one.kind for one in alternates])
 
 
 def _keep(folder: PlanFolder, planned: PlannedSchool, *, version: int, before: SchoolFiles | None) -> SchoolFiles:
@@ -149,7 +149,7 @@ def _release(index: PlanIndex, meetings: int, *, sha256: str, actor: Person | No
         },
     )
     if made:
-        audit.record(actor, "publish_plan", "plan", str(index.version), schools=len(index.schools), meetings=meetings)
+        audit.record(actor, "plan.publish", "plan", str(index.version), schools=len(index.schools), meetings=meetings)
         release.refresh_from_db()
     return release
 

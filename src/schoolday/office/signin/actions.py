@@ -92,7 +92,7 @@ def set_passwords(passwords: Iterable[tuple[Person, str]], *, at_a_time: int = 8
             for (person, _), encoded in zip(batch, hashed, strict=True):
                 person.password = encoded
             Person.objects.bulk_update([person for person, _ in batch], ["password"])
-            audit.record(None, "set_passwords", "person", "", people=[person.id for person, _ in batch])
+            audit.record(None, "password.set_many", "person", "", people=[person.id for person, _ in batch])
         done += len(batch)
         batch.clear()
 
@@ -115,7 +115,7 @@ def set_password(person: Person, password: str, *, actor: Person | None = None) 
     with transaction.atomic():
         person.password = encoded
         person.save(update_fields=["password"])
-        audit.record(actor, "set_password", "person", person.id)
+        audit.record(actor, "password.set", "person", person.id)
 
 
 @transaction.atomic
@@ -144,7 +144,7 @@ def remove_device(device: Device, *, actor: Person | None = None) -> None:
         RevokedPass.objects.get_or_create(
             jti=device.pass_jti, defaults={"until": device.pass_until, "revoked_at": clock.now()}
         )
-    audit.record(actor, "remove_device", "person", device.person_id, device=device.thumbprint)
+    audit.record(actor, "device.remove", "person", device.person_id, device=device.thumbprint)
     device.delete()
 
 
@@ -167,7 +167,7 @@ def new_badge(student: Person, *, actor: Person | None) -> None:
     student.badge_number = free_badge_number()
     student.save(update_fields=["badge_number"])
     raise_epoch(student)
-    audit.record(actor, "new_badge", "person", student.id, epoch=student.epoch)
+    audit.record(actor, "badge.new", "person", student.id, epoch=student.epoch)
 
 
 def raise_epoch(person: Person) -> None:

@@ -45,7 +45,7 @@ def sheet(request: HttpRequest, section_id: str) -> HttpResponse:
     person = person_of(request)
     section, days = access_section(person, section_id)
     cards = cards_of(students_of(section, days))
-    audit.record(person, "print_badges", "section", section.id, badges=len(cards))
+    audit.record(person, "look.badges", "section", section.id, badges=len(cards))
     return _private(render(request, "signin/badge_sheet.html", _context(section, cards=cards)))
 
 
@@ -56,7 +56,7 @@ def pictures(request: HttpRequest, section_id: str) -> HttpResponse:
     person = person_of(request)
     section, days = access_section(person, section_id)
     rows = picture_rows_of(students_of(section, days))
-    audit.record(person, "see_picture_pins", "section", section.id, pins=len(rows))
+    audit.record(person, "look.picture_pins", "section", section.id, pins=len(rows))
     return _private(render(request, "signin/picture_sheet.html", _context(section, rows=rows)))
 
 
