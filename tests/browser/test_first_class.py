@@ -35,11 +35,14 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolDay]:
 
 
 @pytest.fixture(scope="module")
-def people(day: SchoolDay) -> dict[str, Device]:
+def people(day: SchoolDay) -> Iterator[dict[str, Device]]:
     """The cast by role, each with a device that speaks plain HTTP: for ids, and for what a browser would not do."""
     cast = {name: day.logins[name] for name in ("teacher", "student", "outsider", "principal")}
     cast["twin"], cast["other_twin"] = day.logins["twins"]
-    return {name: Device.signed_on(day.url, login["user_name"]) for name, login in cast.items()}
+    devices = {name: Device.signed_on(day.url, login["user_name"]) for name, login in cast.items()}
+    yield devices
+    for device in devices.values():
+        device.http.close()
 
 
 def test_the_main_job(day: SchoolDay, people: dict[str, Device], browser: Browser) -> None:

@@ -43,6 +43,7 @@ def run(demo: bool, bell_in: int) -> None:
     """Start a school day: office, door, edge and live class, under one supervisor. Ctrl-C stops it all."""
     console = Console(highlight=False)
     signal.signal(signal.SIGTERM, _as_interrupt)
+    signal.signal(signal.SIGINT, _as_interrupt)  # a shell's background job begins with it ignored
     try:
         _run(console, demo=demo, bell_in=timedelta(minutes=bell_in))
     except KeyboardInterrupt:
