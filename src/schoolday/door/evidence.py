@@ -14,7 +14,7 @@ from schoolday.lib.errors import BadRequest
 decoder = msgspec.json.Decoder(Upload)
 # `arrived` is among them: a door may have burned after it said "kept", and the device brings the arrival again.
 OWN_KINDS = frozenset({"arrived", "tried", "entered", "left", "handed_in", "alternate_opened"})
-MARKS = frozenset({"present", "tardy", "absent", "excused"})
+MARKS = frozenset({"", "present", "tardy", "absent", "excused"})  # empty: the mark is withdrawn
 _ID_AT_MOST_LETTERS = 12
 _REFUSED_ID_AT_MOST_LETTERS = 64
 
