@@ -1,8 +1,10 @@
 import { uploadToDoor, uploadToOffice } from "./evidence/upload";
+import type { Bundle } from "./contracts";
 import { nonceAhead } from "./door/nonce";
 import { read, write } from "./keep/kept";
 import { clock, nowSeconds } from "./lib/clock";
 import { sleep } from "./lib/jitter";
+import { codeOf } from "./lib/trouble";
 import { renewBundle } from "./office/bundle";
 import { RENEW_JITTER_MS, shouldRenew } from "./office/renew-when";
 import { ofDay, sittings } from "./plan/day";
@@ -36,19 +38,41 @@ export async function renewIfOld(): Promise<void> {
   if (!bundle || !kept) return;
   const today = ofDay(sittings(bundle.sections, state.plan.value?.schools ?? []), nowSeconds());
   const until = bundle.pass?.valid_until ?? Number.POSITIVE_INFINITY;
-  if (!shouldRenew(kept.savedAt / 1000, until, today, nowSeconds())) return;
+  const nameless = bundle.person.name === ""; // made while the office was away
+  if (!nameless && !shouldRenew(kept.savedAt / 1000, until, today, nowSeconds())) return;
   await sleep(until <= nowSeconds() ? 0 : Math.random() * RENEW_JITTER_MS);
   if (state.bundle.value?.person.id !== bundle.person.id) return;
-  state.bundle.set(await renewBundle(bundle.pass ? null : state.daySession()));
+  const renewed = await renewBundleHoweverWeCan();
+  if (state.bundle.value?.person.id === renewed.person.id) state.bundle.set(renewed);
+}
+
+/** By day session where there is one, since the office's cookie ends after a school day; else by cookie. */
+async function renewBundleHoweverWeCan(): Promise<Bundle> {
+  const session = state.daySession();
+  if (!session) return renewBundle(null);
+  return renewBundle(session).catch((error: unknown) => {
+    if (codeOf(error) !== "not_signed_on") throw error;
+    return renewBundle(null);
+  });
 }
 
 /** Bring waiting events to a door and, less often, to the office. */
 export async function sendEvidence({ office = true } = {}): Promise<void> {
   const owner = state.bundle.value?.person.id;
   if (!owner) return;
-  const sender = { owner, session: state.daySession(), doors: state.doors() };
+  const cookie = state.cookiePerson.value === owner;
+  const sender = { owner, session: state.daySession(), cookie, doors: state.doors() };
   await quietly(() => uploadToDoor(sender));
-  if (office) await quietly(() => uploadToOffice(sender));
+  if (!office) return;
+  await quietly(async () => {
+    try {
+      await uploadToOffice(sender);
+    } catch (error) {
+      // Yesterday's session: the cookie may still be good.
+      if (!sender.session || !cookie || codeOf(error) !== "not_signed_on") throw error;
+      await uploadToOffice({ ...sender, session: null });
+    }
+  });
 }
 
 async function nonceBeforeBell(): Promise<void> {

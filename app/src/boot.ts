@@ -1,10 +1,13 @@
 import { chosenLanguage, languageWasChosen } from "./i18n/languages";
 import { useLanguage } from "./i18n";
-import { read } from "./keep/kept";
+import { forgetBadgeDay, read } from "./keep/kept";
+import { nowSeconds } from "./lib/clock";
 import * as state from "./state";
 
 /** Show what this device has kept, before it asks anybody anything. */
 export async function boot(): Promise<void> {
+  const held = await read("session");
+  if (held?.how === "badge" && (held.until ?? 0) <= nowSeconds()) await forgetBadgeDay();
   const [bundle, plan, session, trust, check] = await Promise.all([
     read("bundle"), read("plan"), read("session"), read("trust"), read("check"),
   ]);

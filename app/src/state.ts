@@ -9,6 +9,8 @@ export const session = new Cell<HeldSession | null>(null);
 export const trust = new Cell<Trust | null>(null);
 export const check = new Cell<CheckResult | null>(null);
 export const portalName = new Cell("Schoolday");
+/** Whose cookie the office has from this browser, as far as it is known: nobody's events go out under another's name. */
+export const cookiePerson = new Cell<string | null>(null);
 /** Whether the last look at a plan host or door got through; `null` before the first. */
 export const reached = new Cell<boolean | null>(null);
 export const ready = new Cell(false);

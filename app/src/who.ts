@@ -11,10 +11,13 @@ export async function learnWho(): Promise<void> {
   try {
     const { person, portal_name } = await me();
     state.portalName.set(portal_name);
+    state.cookiePerson.set(person?.id ?? null);
     if (!person) return;
     const next = nextPage(location.search, location.origin);
     if (next && person.staff_pages) return location.assign(next);
-    if (!state.bundle.value) await enter(null);
+    // On a device that several people use, the last who signed on counts; a badge counts until its day is over.
+    const shown = state.bundle.value?.person.id;
+    if (shown !== person.id && state.session.value?.how !== "badge") await enter(null);
   } catch {
     return;
   }

@@ -21,6 +21,7 @@ export function RollItem(props: {
 }) {
   const { row, sitting, entry, actions } = props;
   const [undo, setUndo] = useState<RegisterStatus | null>(null);
+  const hand = (actions?.hands.indexOf(row.sub) ?? -1) + 1;
   const marked = entry?.mark ?? "";
 
   function choose(status: RegisterStatus): void {
@@ -31,7 +32,7 @@ export function RollItem(props: {
   return (
     <li class={`roll-row ${row.state}`} data-testid={`roll-row-${row.sub}`} data-state={row.state} data-mark={marked}>
       <span class="roll-name">
-        {actions?.hands.includes(row.sub) && <HandUp />}
+        {hand > 0 && <HandUp place={hand} />}
         {row.name}
         <small>
           {t(`row_${row.state}` as Key)}

@@ -14,6 +14,8 @@ export interface HeldSession {
   text: string;
   sub: string;
   how: "pass" | "badge";
+  /** Seconds; of a badge, after which the device shows nobody's day any more. */
+  until?: number;
 }
 
 export interface HeldPlan {
@@ -53,6 +55,11 @@ export async function write<K extends keyof Kept>(key: K, value: Kept[K]): Promi
 
 export async function forget(key: keyof Kept): Promise<void> {
   await (await db()).delete("kept", key);
+}
+
+/** Forget the day a badge opened, once it is over; events that nobody has confirmed stay. */
+export async function forgetBadgeDay(): Promise<void> {
+  for (const key of OF_THE_PERSON) await forget(key);
 }
 
 /** Forget whatever belongs to the person who signs off; the plan is public and stays. */

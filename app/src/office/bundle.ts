@@ -3,6 +3,7 @@ import { deviceKey, publicHalf } from "../keep/device-key";
 import { write } from "../keep/kept";
 import { clock } from "../lib/clock";
 import { has } from "../lib/request";
+import { cookiePerson } from "../state";
 import { post } from "./office";
 
 const isBundle = has<Bundle>("person", "root_public", "sections", "doors", "plan_hosts", "server_at");
@@ -11,6 +12,7 @@ const isBundle = has<Bundle>("person", "root_public", "sections", "doors", "plan
 export async function renewBundle(session: string | null): Promise<Bundle> {
   const key = await publicHalf(await deviceKey());
   const bundle = await post("/api/bundle", { key }, session, isBundle);
+  if (!session) cookiePerson.set(bundle.person.id);
   await write("bundle", { value: bundle, savedAt: clock.now() });
   await write("trust", {
     district: bundle.district,

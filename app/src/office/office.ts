@@ -1,6 +1,7 @@
 import type { BundlePerson, FamilyStatus, Register } from "../contracts";
 import { has, isEmpty, request } from "../lib/request";
 import { clock } from "../lib/clock";
+import { codeOf } from "../lib/trouble";
 
 const TIMEOUT_MS = 10_000;
 // Hashing waits for a free slot; a school's first morning may take a while.
@@ -46,10 +47,17 @@ export async function post<T>(
   timeoutMs = TIMEOUT_MS,
 ): Promise<T> {
   const sent = clock.ticks();
-  const headers: Record<string, string> = session
-    ? { Authorization: `Day ${session}` }
-    : { "X-CSRFToken": csrfToken() };
-  const answer = await request(path, { method: "POST", body, headers, timeoutMs, cookies: true, accepts });
+  const ask = (): Promise<T> => {
+    const headers: Record<string, string> = session
+      ? { Authorization: `Day ${session}` }
+      : { "X-CSRFToken": csrfToken() };
+    return request(path, { method: "POST", body, headers, timeoutMs, cookies: true, accepts });
+  };
+  const answer = await ask().catch(async (error: unknown) => {
+    if (codeOf(error) !== "csrf") throw error;
+    await me(); // sets a new token
+    return ask();
+  });
   const serverAt = (answer as { server_at?: unknown } | null)?.server_at;
   if (typeof serverAt === "number") clock.heard(serverAt, sent);
   return answer;

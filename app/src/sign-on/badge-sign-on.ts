@@ -7,6 +7,7 @@ import { write } from "../keep/kept";
 import { clock } from "../lib/clock";
 import { codeOf } from "../lib/trouble";
 import { renewBundle } from "../office/bundle";
+import { signOff } from "../office/office";
 import * as state from "../state";
 import { show } from "./enter";
 import { doorsNearby } from "./doors-nearby";
@@ -23,7 +24,10 @@ export async function signOnByCode(kind: CodeKind, text: string, pictures: strin
     return kind === "badge" ? door.badge(one, request) : door.useLetIn(one, request);
   }));
   nonceAhead.forget(); // a nonce opens once
-  const session = { text: answer.session, sub: answer.sub, how: "badge" } as const;
+  // Whoever signed on at the office from this device before is signed off: the badge's holder sits here now.
+  await signOff().catch(() => null);
+  state.cookiePerson.set(null);
+  const session = { text: answer.session, sub: answer.sub, how: "badge", until: answer.expires_at } as const;
   await write("session", session);
   state.session.set(session);
   await show(await renewBundle(answer.session).catch(() => bundleWithoutOffice(answer, doors)));

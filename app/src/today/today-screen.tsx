@@ -46,7 +46,7 @@ export function TodayScreen({ bundle }: { bundle: Bundle }) {
           {day.nextDay && <p>{t("next_school_day", { day: dayOf(day.nextDay.startsAt, day.nextDay.timeZone) })}</p>}
         </div>
       )}
-      <DayFoot phones={phones} />
+      <DayFoot phones={phones} family={bundle.children.length > 0} />
     </section>
   );
 }

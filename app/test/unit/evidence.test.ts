@@ -10,7 +10,7 @@ function answer(...answers: (object | "dead")[]) {
   const sent: { url: string; body: { events: { id: string; sent_at: number }[] } }[] = [];
   vi.stubGlobal("document", { cookie: "csrftoken=t" });
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
-    sent.push({ url, body: JSON.parse(String(init.body)) });
+    sent.push({ url, body: JSON.parse(String(init.body ?? "null")) });
     const next = answers.shift();
     if (next === "dead" || next === undefined) throw new TypeError("no line");
     return new Response(JSON.stringify(next), { status: "code" in next ? 503 : 200 });
@@ -47,7 +47,7 @@ test("one person's events are not sent for another", async () => {
 test("goes to the next door, and not twice to any", async () => {
   const { id } = await tried();
   const sent = answer("dead", { kept: [id], confirmed: false });
-  const sender = { owner: ME, session: "ds1.x", doors: DOORS };
+  const sender = { owner: ME, session: "ds1.x", cookie: false, doors: DOORS };
   await uploadToDoor(sender);
   await uploadToDoor(sender);
   expect(sent.map((one) => one.url)).toEqual(["https://d1/evidence", "https://d2/evidence"]);
@@ -57,7 +57,7 @@ test("goes to the next door, and not twice to any", async () => {
 test("a door's receipt never makes the device forget; the office's does", async () => {
   const { id } = await tried();
   answer({ kept: [id], confirmed: false }, { kept: [id], confirmed: true, refused: {} });
-  const sender = { owner: ME, session: "ds1.x", doors: DOORS };
+  const sender = { owner: ME, session: "ds1.x", cookie: false, doors: DOORS };
   await uploadToDoor(sender);
   expect(await countUnconfirmed()).toBe(1);
   await uploadToOffice(sender);
@@ -66,9 +66,25 @@ test("a door's receipt never makes the device forget; the office's does", async 
 
 test("an office that fails, or a stranger in its place, loses nothing", async () => {
   await tried();
-  const sender = { owner: ME, session: null, doors: [] };
+  const sender = { owner: ME, session: null, cookie: true, doors: [] };
   answer({ code: "busy", retryable: true }, { hello: "hotel" });
   await expect(uploadToOffice(sender)).rejects.toMatchObject({ code: "busy" });
   await expect(uploadToOffice(sender)).rejects.toMatchObject({ code: "stranger" });
   expect(await countUnconfirmed()).toBe(1);
+});
+
+test("nobody's events go out under another's cookie", async () => {
+  await tried();
+  const sent = answer();
+  await uploadToOffice({ owner: ME, session: null, cookie: false, doors: [] });
+  expect(sent).toEqual([]);
+  expect(await countUnconfirmed()).toBe(1);
+});
+
+test("a token that has gone stale is fetched again, once", async () => {
+  const { id } = await tried();
+  const sent = answer({ code: "csrf", retryable: true }, { person: null, portal_name: "P" }, { kept: [id], confirmed: true });
+  await uploadToOffice({ owner: ME, session: null, cookie: true, doors: [] });
+  expect(sent.map((one) => one.url)).toEqual(["/api/evidence", "/api/me", "/api/evidence"]);
+  expect(await countUnconfirmed()).toBe(0);
 });
