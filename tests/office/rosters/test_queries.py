@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -80,3 +80,26 @@ def test_a_section_without_sessions_is_always_in_force(cast: Cast) -> None:
 
 def test_sections_of_another_school_stay_there(cast: Cast) -> None:
     assert list(queries.current_sections(cast.other_school, SCHOOL_DAY)) == [cast.other_section]
+
+
+def test_who_left_a_section_is_known_for_a_while(cast: Cast) -> None:
+    moment = datetime(2026, 8, 30, 12, tzinfo=UTC)
+    gone = Enrollment.objects.filter(person=cast.student)
+    gone.update(is_active=False, gone_at=moment)
+    Enrollment.objects.filter(person=cast.twin).update(ends_on=SCHOOL_DAY)
+    both = {(cast.student.id, cast.section.id), (cast.twin.id, cast.section.id)}
+    assert queries.recently_left(moment - timedelta(days=5), SCHOOL_DAY) == both
+    assert queries.recently_left(moment + timedelta(days=9), SCHOOL_DAY + timedelta(days=9)) == set()
+
+
+def test_who_is_in_a_section_twice_has_not_left_it(cast: Cast) -> None:
+    Enrollment.objects.filter(person=cast.student).update(ends_on=SCHOOL_DAY)
+    Enrollment.objects.create(sourced_id="again", section=cast.section, person=cast.student, role="student")
+    assert queries.recently_left(datetime(2026, 8, 1, tzinfo=UTC), SCHOOL_DAY) == set()
+    assert cast.student.id in queries.members_of(cast.section, SCHOOL_DAY).values_list("person", flat=True)
+
+
+def test_two_enrollments_of_one_person_make_one_member(cast: Cast) -> None:
+    Enrollment.objects.create(sourced_id="again", section=cast.section, person=cast.student, role="student")
+    assert queries.members_of(cast.section, SCHOOL_DAY).count() == 3
+    assert queries.enrollments_of(cast.student, SCHOOL_DAY).count() == 1
