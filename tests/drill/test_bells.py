@@ -39,7 +39,7 @@ def check(folder: Path, bell_at: datetime) -> BellFiles:
         at = [bell for bell in bells if bell["starts"] == f"{local:%H:%M}"]
         assert [bell["period"] for bell in at] == [codes[1]]
         # The wall's time is that moment, and no other: also while the clock is being changed.
-        assert datetime.combine(done.on, local.time(), zone).astimezone(UTC) == bell_at.astimezone(UTC)
+        assert datetime.combine(done.on, local.time().replace(fold=0), zone).astimezone(UTC) == bell_at.astimezone(UTC)
         order = [codes.index(bell["period"]) for bell in bells]
         assert order == list(range(order[0], order[0] + len(order)))
         before = ""
@@ -71,7 +71,8 @@ def test_all_through_the_nights_on_which_the_clock_is_changed(folder: Path, star
     zones = [check(folder, start + timedelta(minutes=n)).time_zone for n in range(0, 420, 3)]
     aware = {check(folder, (start + timedelta(minutes=n)).astimezone(NEW_YORK)).time_zone for n in range(0, 420, 20)}
     assert zones[0] == zones[-1] == "America/New_York"
-    assert aware <= {"America/New_York", "America/Chicago"}
+    # Where Chicago is about to change its own clock, it is Denver.
+    assert aware <= {"America/New_York", "America/Chicago", "America/Denver"}
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def real_time(on: date, wall: time, zone: ZoneInfo) -> datetime:
     A time the clock jumps over in spring is the moment of the jump; one that comes twice in autumn is the
     first of the two. So later on the wall is never earlier in truth.
     """
-    local = datetime.combine(on, wall, zone)
+    local = datetime.combine(on, wall.replace(fold=0), zone)
     moment = local.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
         return moment

@@ -53,7 +53,14 @@ def compute_meetings(school: Org, on: date) -> list[Meeting]:
     ]
     for start in range(0, len(stale), _ROWS_AT_ONCE):
         Meeting.objects.filter(id__in=stale[start : start + _ROWS_AT_ONCE]).delete()
-    Meeting.objects.bulk_update(moved, ["period", "ends_at"], batch_size=_ROWS_AT_ONCE)
+    # An upsert, for bulk_update writes a CASE of all rows into each of its statements: 12 s for 10,000.
+    Meeting.objects.bulk_create(
+        moved,
+        batch_size=_ROWS_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["period", "ends_at"],
+    )
     # Two that compute at once make the same rows: whoever is second finds them there.
     Meeting.objects.bulk_create(fresh, batch_size=_ROWS_AT_ONCE, ignore_conflicts=True)
     return sorted([*kept.values(), *fresh], key=lambda m: (m.starts_at, m.section_id))
