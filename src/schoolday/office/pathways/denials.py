@@ -75,7 +75,7 @@ class _Roster:
     Who is in which section from `first` to `last`, asked for some people at a time.
 
     The sections in force are read once (12 MB for a district of 900,000): joined in every query they made it take
-    three times as long.
+    four times as long on SQLite (50,000 people with a pass: 3 s of CPU against 14).
     """
 
     def __init__(self, first: date, last: date) -> None:

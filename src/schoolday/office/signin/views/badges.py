@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from schoolday.office.http import page, person_of
 from schoolday.office.people import audit
 from schoolday.office.people.access import NotYours, access_school
+from schoolday.office.people.names import names_in
 from schoolday.office.people.queries import schools_of_staff
 from schoolday.office.rosters.models import Section
 from schoolday.office.signin import actions
@@ -66,11 +67,14 @@ def new_badge(request: HttpRequest, section_id: str, student_id: str) -> HttpRes
     """Say what a new badge does, then make it: the old one is dead, and what was opened with it."""
     person = person_of(request)
     section, days = access_section(person, section_id)
-    student = next((one for one in students_of(section, days) if one.id == student_id), None)
+    students = students_of(section, days)
+    student = next((one for one in students if one.id == student_id), None)
     if student is None:
         raise NotYours
     if request.method == "GET":
-        return _private(render(request, "signin/new_badge.html", _context(section, student=student)))
+        return _private(
+            render(request, "signin/new_badge.html", _context(section, name=names_in(students)[student.id]))
+        )
     actions.new_badge(student, actor=person)
     messages.success(request, _("There is a new badge. Please print it: the old one stops working within minutes."))
     return redirect("signin:badge-sheet", section_id=section.id)
