@@ -123,9 +123,7 @@ class DayForm(forms.Form):
     """What kind of day a date is."""
 
     kind = forms.ChoiceField(label=_("This day is"), widget=forms.RadioSelect)
-    name = forms.CharField(
-        max_length=255, required=False, label=_("Name"), help_text=_("For example Labor Day. Families see it.")
-    )
+    name = forms.CharField(max_length=255, required=False, label=_("Name"), help_text=_("For example Labor Day."))
 
     def __init__(self, *args: Any, day_types: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
