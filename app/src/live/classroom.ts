@@ -27,6 +27,8 @@ export class Classroom {
   /** Persons with a raised hand, first raised first. */
   readonly hands = new Cell<string[]>([]);
   readonly chat = new Cell<ChatMessage[]>([]);
+  /** Tickets in a row whose seats all failed. */
+  readonly failures = new Cell(0);
   /** The browser wants a tap before it plays sound. */
   readonly soundBlocked = new Cell(false);
   readonly room: Room;

@@ -30,7 +30,7 @@ export function LiveScreen(props: LiveProps) {
     <section class={`live ${side || chat ? "with-side" : ""}`} data-testid="live-room" data-line={useCell(classroom.line)}>
       <h1 class="usa-sr-only">{sitting.title}</h1>
       <div class="live-main">
-        <LineWords classroom={classroom} onBack={props.onNewTicket} />
+        <LineWords classroom={classroom} sitting={sitting} onBack={props.onNewTicket} />
         {media.refused && <Alert kind="info" testid="no-media">{t("media_refused")}</Alert>}
         {soundBlocked && (
           <button class="usa-button usa-button--big sound" data-testid="start-sound" onClick={() => void classroom.room.startAudio()}>

@@ -9,7 +9,7 @@ import { bundle, inClass } from "../state";
 import { Classroom } from "./classroom";
 
 const NEW_TICKET_BASE_MS = 500;
-const NEW_TICKET_CAP_MS = 10_000;
+const NEW_TICKET_CAP_MS = 15_000;
 
 /** Open the class with a ticket's seats; when the live server is lost, ask for a new ticket and go where that says. */
 export function useClassroom({ ticket, sitting, onNewTicket }: LiveProps): Classroom {
@@ -19,17 +19,22 @@ export function useClassroom({ ticket, sitting, onNewTicket }: LiveProps): Class
     return new Classroom(person, members, t("someone"));
   });
   const tried = useRef(new TriedNotes(person, sitting.id));
-  const failures = useRef(0);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const newTicket = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(onNewTicket, fullJitter(failures.current++, NEW_TICKET_BASE_MS, NEW_TICKET_CAP_MS));
+      timer = setTimeout(onNewTicket, fullJitter(classroom.failures.value, NEW_TICKET_BASE_MS, NEW_TICKET_CAP_MS));
     };
     classroom
       .connect(ticket.seats ?? [], (seat, trouble) => void tried.current.note(trouble, `live:${seat.node}`))
-      .then(() => (failures.current = 0), newTicket);
+      .then(
+        () => classroom.failures.set(0),
+        () => {
+          classroom.failures.set(classroom.failures.value + 1);
+          newTicket();
+        },
+      );
     const stop = classroom.line.watch(() => classroom.line.value === "lost" && newTicket());
     return () => {
       clearTimeout(timer);
