@@ -28,7 +28,7 @@ def catalogue(app: Path, language: str) -> dict[str, tuple[str, ...]]:
     for message in messages:
         if message.id:
             key = message.id if isinstance(message.id, str) else message.id[0]
-            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     return found
 
 
