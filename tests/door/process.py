@@ -104,7 +104,7 @@ class Door:
         body = {
             "meeting": section.meetings[meeting].id,
             "section": section.id,
-            "event": event or ids.new_event_id(),
+            "event": ids.new_event_id() if event is None else event,
             "sent_at": clock.now_ms(),
             "first": first,
             **changed,

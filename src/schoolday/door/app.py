@@ -45,6 +45,8 @@ class DoorApp:
         self._reading = ThreadPoolExecutor(1, "reading")
         self._drain = Drain(archive, self._reading)
         self._rolls = Rolls(archive, self._reading)
+        self._bodies = http.BodyReader()
+        self._watching = asyncio.get_running_loop().create_task(self._bodies.watch())
         self._used_codes = UsedCodes(archive.used_codes())
         # Apart, so that a badge which waits after wrong pictures does not close the teacher's way around it.
         self._badge_tries, self._code_tries = WrongTries(), WrongTries()
@@ -84,6 +86,7 @@ class DoorApp:
         proto.response_bytes(int(status), headers, body)
 
     def close(self) -> None:
+        self._watching.cancel()
         self._reading.shutdown(wait=False, cancel_futures=True)
 
     def _other(self, scope: Any) -> Answer:
@@ -101,32 +104,32 @@ class DoorApp:
 
     async def _join(self, scope: Any, proto: Any) -> Answer:
         began = time.perf_counter()
-        body = await http.read_body(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
+        body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
         request = http.decode(join.decoder, body)
         answer = await join.join(self.cell, request, authorization=scope.headers.get("authorization"))
         self.metrics.joined(time.perf_counter() - began)
         return 200, http.JSON, http.encode(answer)
 
     async def _evidence(self, scope: Any, proto: Any) -> Answer:
-        body = await http.read_body(scope.headers, proto, at_most_bytes=http.EVIDENCE_AT_MOST_BYTES)
+        body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.EVIDENCE_AT_MOST_BYTES)
         upload = http.decode(evidence.decoder, body)
         receipt = await evidence.take_upload(self.cell, upload, authorization=scope.headers.get("authorization"))
         return 200, http.JSON, http.encode(receipt)
 
     async def _badge(self, scope: Any, proto: Any) -> Answer:
-        body = await http.read_body(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
+        body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
         request = http.decode(badge.decoder, body)
         return 200, http.JSON, http.encode(badge.enter_by_badge(self.cell, request, tries=self._badge_tries))
 
     async def _let_in(self, scope: Any, proto: Any) -> Answer:
-        body = await http.read_body(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
+        body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
         request = http.decode(let_in.request_decoder, body)
         authorization = scope.headers.get("authorization")
         code = let_in.make_code(self.cell, request, authorization=authorization, used=self._used_codes)
         return 200, http.JSON, http.encode(code)
 
     async def _use_code(self, scope: Any, proto: Any) -> Answer:
-        body = await http.read_body(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
+        body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
         request = http.decode(badge.decoder, body)
         session = await let_in.use_code(self.cell, request, tries=self._code_tries, used=self._used_codes)
         return 200, http.JSON, http.encode(session)
@@ -137,7 +140,7 @@ class DoorApp:
         return 200, http.JSON, http.encode(roll)
 
     async def _live_hook(self, scope: Any, proto: Any) -> Answer:
-        body = await http.read_body(scope.headers, proto, at_most_bytes=http.EVIDENCE_AT_MOST_BYTES)
+        body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.EVIDENCE_AT_MOST_BYTES)
         query = http.query_of(scope.query_string)
         await live_hook.take_hook(self.cell, body, query, authorization=scope.headers.get("authorization"))
         return 200, http.TEXT, b"ok"

@@ -11,7 +11,6 @@ from schoolday.door.nonces import UsedNonces
 from schoolday.door.plan import Plan
 from schoolday.door.plan_keeper import PlanKeeper
 from schoolday.door.spool import Spool
-from schoolday.lib import clock
 from schoolday.lib.signing import BadSignature
 
 _DAYS_KEPT = 64
@@ -76,8 +75,9 @@ class Cell:
 
 def today(now: int) -> str:
     """Return the day whose keys are used now: `20261121`, UTC."""
-    return datetime.fromtimestamp(now, UTC).strftime("%Y%m%d")
+    return _day_name(now // 86_400)
 
 
-def now_seconds() -> int:
-    return clock.now_seconds()
+@functools.lru_cache(4)
+def _day_name(days: int) -> str:
+    return datetime.fromtimestamp(days * 86_400, UTC).strftime("%Y%m%d")

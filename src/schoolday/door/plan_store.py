@@ -173,6 +173,8 @@ def _school(folder: Path, files: SchoolFiles, verifier: Verifier, *, district: s
         people = before.people
     else:
         people = _people(folder, files, verifier, district=district)
+        if before and people.same_as(before.people):
+            people = before.people
     return School(files.org, files.plan_sha256, files.people_sha256, meetings, people)
 
 

@@ -72,9 +72,9 @@ async def _serve(settings: Settings, folder: Path, *, host: str, port: int) -> N
         await server.serve()
     finally:
         await asyncio.to_thread(keeper.stop)
-        await asyncio.to_thread(spool.close)
         app.close()
-        archive.close()
+        archive.close()  # before the spool: the last to close a file folds its write-ahead log into it
+        await asyncio.to_thread(spool.close)
         log.get(__name__).info("door closed", door=cell.door)
 
 

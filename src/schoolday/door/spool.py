@@ -1,7 +1,8 @@
 """
 The spool: what a door has acknowledged and the office has not yet taken. Acknowledged means fsynced.
 
-One writer thread commits in groups: all that arrives while one commit is under way goes into the next.
+One writer thread commits in groups: all that arrives while one commit is under way, and until 5 ms after it
+began, goes into the next. Who comes alone is committed at once.
 After a failed fsync nobody knows what the kernel still holds, so the file is lost for writing: the batch
 goes into a new one, and an fsync is never tried again. For the same reason each start begins a new file.
 Source: "Can Applications Recover from fsync Failures?", USENIX ATC 2020.
@@ -22,7 +23,7 @@ from schoolday.lib import clock, log
 from schoolday.lib.errors import Busy
 
 WAITING_AT_MOST_EVENTS = 20_000  # about two seconds of commits on a slow disk; beyond it, Busy is the kinder answer
-BATCH_AT_MOST_EVENTS = 2_000
+_GATHER_SECONDS = 0.005  # least time between two commits; without it, a fast disk gives many small, dear ones
 _BREATH_SECONDS = 0.5  # between tries on a disk that is full or gone
 _ROTATE_AFTER_SECONDS = 24 * 3600  # so that old files can be deleted whole
 
@@ -42,6 +43,7 @@ class Spool:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._stopping = False
+        self._next_commit = 0.0
         delete_empty(folder)
         self._writer: SpoolWriter | None = SpoolWriter(folder)
         self.spool = self._writer.spool  # the id of the file that is written now
@@ -90,8 +92,10 @@ class Spool:
         while True:
             self._wake.wait()
             self._wake.clear()
-            while batch := self._take():
-                self._commit(batch)
+            while self._waiting:
+                time.sleep(max(0.0, self._next_commit - time.monotonic()))
+                self._next_commit = time.monotonic() + _GATHER_SECONDS
+                self._commit(self._take())
             if self._stopping and not self._waiting:
                 if self._writer:
                     self._writer.close()
@@ -102,7 +106,7 @@ class Spool:
             batch: list[_Work] = []
             size = 0
             for work in self._waiting:
-                if batch and size + len(work[0]) > BATCH_AT_MOST_EVENTS:
+                if batch and size + len(work[0]) > spool_file.BATCH_AT_MOST_EVENTS:
                     break
                 batch.append(work)
                 size += len(work[0])

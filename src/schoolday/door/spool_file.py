@@ -1,10 +1,11 @@
 """
 One spool file: SQLite in WAL mode, synchronous=FULL, append-only, written by one thread.
 
-A batch is one statement (INSERT … FROM json_each), for two reasons: an autocommitted statement is a whole
-transaction, and Python's lock is given up and fought for once per batch instead of once per row.
+A batch is one INSERT with many rows, for two reasons: an autocommitted statement is a whole transaction, and
+Python's lock is given up and fought for once per batch instead of once per row.
 """
 
+import functools
 import os
 import sqlite3
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ import msgspec
 from schoolday.contracts.evidence import Evidence
 from schoolday.lib import ids
 
+BATCH_AT_MOST_EVENTS = 500  # 6 values each; SQLite takes 32,766 in one statement
 _PREFIX, _SUFFIX = "spool-", ".sqlite3"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS event (
@@ -29,16 +31,11 @@ CREATE TABLE IF NOT EXISTS event (
 CREATE INDEX IF NOT EXISTS roll ON event (meeting, sub, received_at) WHERE kind = 'arrived';
 CREATE TABLE IF NOT EXISTS used_code (code TEXT PRIMARY KEY, used_at INTEGER NOT NULL) WITHOUT ROWID;
 """
-_INSERT_EVENTS = """
-INSERT OR IGNORE INTO event (id, kind, sub, meeting, received_at, body)
-SELECT json_extract(value, '$.id'), json_extract(value, '$.kind'), json_extract(value, '$.sub'),
-       json_extract(value, '$.meeting'), json_extract(value, '$.received_at'), value
-FROM json_each(?)
-"""
+_COLUMNS = "(id, kind, sub, meeting, received_at, body)"
 _ARRIVALS = """
 SELECT sub, MIN(received_at) FROM event INDEXED BY roll WHERE kind = 'arrived' AND meeting = ? GROUP BY sub
 """
-_encoder = msgspec.json.Encoder()
+_encode = msgspec.json.Encoder().encode
 
 
 class SpoolWriter:
@@ -47,7 +44,9 @@ class SpoolWriter:
     def __init__(self, folder: Path) -> None:
         self.spool = ids.new_event_id()
         self.path = path_of(folder, self.spool)
-        self._connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        self._connection = sqlite3.connect(
+            self.path, isolation_level=None, check_same_thread=False, cached_statements=BATCH_AT_MOST_EVENTS + 10
+        )
         try:
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=FULL")
@@ -60,7 +59,11 @@ class SpoolWriter:
 
     def write(self, events: Sequence[Evidence]) -> None:
         """Write a batch; it is on the disk, or nothing of it is, when this returns or raises sqlite3.Error."""
-        self._connection.execute(_INSERT_EVENTS, (_encoder.encode(events).decode(),))
+        values: list[object] = []
+        for event in events:
+            body = _encode(event).decode()
+            values += (event.id, event.kind, event.sub, event.meeting, event.received_at, body)
+        self._connection.execute(_insert(len(events)), values)
 
     def use_code(self, code: str, *, used_at: int) -> None:
         self._connection.execute("INSERT OR IGNORE INTO used_code VALUES (?, ?)", (code, used_at))
@@ -101,6 +104,12 @@ class SpoolReader:
 
     def close(self) -> None:
         self._connection.close()
+
+
+@functools.lru_cache(BATCH_AT_MOST_EVENTS)
+def _insert(rows: int) -> str:
+    """Return the statement for so many rows; SQLite's compiled form of it is kept by the connection."""
+    return f"INSERT OR IGNORE INTO event {_COLUMNS} VALUES {','.join(['(?,?,?,?,?,?)'] * rows)}"  # noqa: S608, no value
 
 
 def path_of(folder: Path, spool: str) -> Path:

@@ -7,7 +7,11 @@ import uuid_utils
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to misread
 ID_BITS = 60
 ID_LENGTH = ID_BITS // 5
-_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
+_LETTERS = frozenset(ALPHABET)
+# To the digits of Python's int(…, 32); every other byte becomes one that it refuses.
+_TO_PYTHON = bytearray(b"!" * 256)
+for _value, _letter in enumerate(ALPHABET):
+    _TO_PYTHON[ord(_letter)] = b"0123456789abcdefghijklmnopqrstuv"[_value]
 
 
 def new_id() -> str:
@@ -35,18 +39,13 @@ def to_int(text: str) -> int:
 
     :raises ValueError: for a letter outside the alphabet
     """
-    value = 0
-    for letter in text:
-        try:
-            value = value * 32 + _VALUES[letter]
-        except KeyError:
-            raise ValueError("not an id") from None
-    return value
+    # Python reads base 32 too, with other letters: 0.4 us instead of 2, and a door does it three times a join.
+    return int(text.encode("ascii").translate(_TO_PYTHON), 32) if text else 0
 
 
 def is_id(text: str) -> bool:
     """Say whether `text` has the form of an opaque id."""
-    return len(text) == ID_LENGTH and all(letter in _VALUES for letter in text)
+    return len(text) == ID_LENGTH and _LETTERS.issuperset(text)
 
 
 def read_typed(text: str) -> str:

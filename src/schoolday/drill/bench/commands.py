@@ -1,6 +1,7 @@
 """`schoolday bench`: how many joins a second one door makes durable."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -36,7 +37,6 @@ def bench(short: bool, as_json: bool, output: str | None) -> None:
         sys.exit(2)
     written = msgspec.json.format(msgspec.json.encode(figures), indent=2)
     if output:
-        with open(output, "wb") as file:
-            file.write(written + b"\n")
+        Path(output).write_bytes(written + b"\n")
     click.echo(written.decode() if as_json else report.table(figures))
     sys.exit(0 if figures.good else 1)

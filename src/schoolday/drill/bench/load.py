@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from schoolday.drill.bench.door_process import BenchFailed
+from schoolday.drill.bench.door_process import BenchFailed, DoorProcess
 
 CONNECTIONS = 64
 _HERE = Path(__file__).parent
@@ -23,10 +23,16 @@ class Round(msgspec.Struct, frozen=True):
     refused: int
     broken: int
     offset: int = 0  # how far it came in its file of requests
+    cpu_seconds: float = 0  # of the door
 
     @property
     def per_second(self) -> float:
         return self.accepted / (self.microseconds / 1e6)
+
+    @property
+    def cpu_us(self) -> float:
+        """Processor time of the door for one request, in microseconds."""
+        return self.cpu_seconds / self.requests * 1e6
 
     @property
     def accepted(self) -> int:
@@ -42,7 +48,9 @@ def need_tools() -> None:
             raise BenchFailed(f"{program} is missing: install it (Debian: apt install {package}) and start again.")
 
 
-def run_wrk(script: str, *, port: int, seconds: int, core: int | None, environ: dict[str, str] | None = None) -> Round:
+def run_wrk(
+    script: str, *, door: DoorProcess, seconds: int, core: int | None, environ: dict[str, str] | None = None
+) -> Round:
     """
     Return one run of `script` (a Lua file of this folder).
 
@@ -51,11 +59,13 @@ def run_wrk(script: str, *, port: int, seconds: int, core: int | None, environ: 
     pinned = ["taskset", "-c", str(core)] if core is not None else []
     command = [
         *pinned, "wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s",
-        "--timeout", "10s", "--script", str(_HERE / script), f"http://127.0.0.1:{port}",
+        "--timeout", "10s", "--script", str(_HERE / script), f"http://127.0.0.1:{door.port}",
     ]  # fmt: skip
     env = {**os.environ, **(environ or {}), "BENCH_LUA": str(_HERE)}
+    before = door.cpu_seconds()
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=seconds + 60, check=False)
     for line in done.stdout.splitlines():
         if line.startswith("RESULT "):
-            return msgspec.json.decode(line.removeprefix("RESULT "), type=Round)
+            said = msgspec.json.decode(line.removeprefix("RESULT "), type=Round)
+            return msgspec.structs.replace(said, cpu_seconds=door.cpu_seconds() - before)
     raise BenchFailed(f"wrk said: {done.stdout[-1000:]}{done.stderr[-1000:]}")

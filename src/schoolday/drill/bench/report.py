@@ -28,6 +28,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     p99_ms: float
     day_session_p50_ms: float
     day_session_p99_ms: float
+    cpu_us: dict[str, float]  # processor time of the door for one request, by kind
     acknowledged: int
     lost: int
     refused: int
@@ -83,6 +84,10 @@ def figures(
         p99_ms=round(median(one.p99_us for one in first) / 1000, 1),
         day_session_p50_ms=round(median(one.p50_us for one in day) / 1000, 1),
         day_session_p99_ms=round(median(one.p99_us for one in day) / 1000, 1),
+        cpu_us={
+            name: round(median(one.cpu_us for one in rounds), 1)
+            for name, rounds in (("plain", plain), ("first_contact", first), ("day_session", day))
+        },
         acknowledged=acknowledged,
         lost=max(0, acknowledged - arrivals),
         refused=refused,
@@ -104,15 +109,16 @@ def figures(
 def table(value: Figures) -> str:
     """Return the table."""
     rows = [
-        ("", "per second", "of ceiling", "aim", "p50 ms", "p99 ms"),
-        ("plain 200", f"{value.ceiling_per_s:,.0f}", "1", "", "", ""),
+        ("", "per second", "of ceiling", "aim", "p50 ms", "p99 ms", "cpu us"),
+        ("plain 200", f"{value.ceiling_per_s:,.0f}", "1", "", "", "", f"{value.cpu_us['plain']}"),
         (
             "first contact", f"{value.first_contact_per_s:,.0f}", f"{value.first_contact_ratio:.3f}",
-            f"{FIRST_CONTACT_AIM}", f"{value.p50_ms}", f"{value.p99_ms}",
+            f"{FIRST_CONTACT_AIM}", f"{value.p50_ms}", f"{value.p99_ms}", f"{value.cpu_us['first_contact']}",
         ),
         (
             "day session", f"{value.day_session_per_s:,.0f}", f"{value.day_session_ratio:.3f}",
             f"{DAY_SESSION_AIM}", f"{value.day_session_p50_ms}", f"{value.day_session_p99_ms}",
+            f"{value.cpu_us['day_session']}",
         ),
     ]  # fmt: skip
     lines = [f"{row[0]:<14}" + "".join(f"{cell:>12}" for cell in row[1:]) for row in rows]

@@ -97,15 +97,15 @@ def _rounds(
     for number in range(form.rounds + 1):
         seconds = form.round_seconds if number else max(1, form.warm_up_seconds // 3)
         say(f"Round {number} of {form.rounds}" if number else "Warming up")
-        plain.append(run_wrk("plain.lua", port=door.port, seconds=seconds, core=core))
+        plain.append(run_wrk("plain.lua", door=door, seconds=seconds, core=core))
         offset = str(first[-1].offset if first else 0)
         environ = {"BENCH_FILE": str(first_file), "BENCH_OFFSET": offset}
         # A short one is enough to warm up: each first contact can be sent only once.
         first.append(
-            run_wrk("first_contact.lua", port=door.port, seconds=seconds if number else 1, core=core, environ=environ)
+            run_wrk("first_contact.lua", door=door, seconds=seconds if number else 1, core=core, environ=environ)
         )
         environ = {"BENCH_FILE": str(day_file), "BENCH_RUN": str(number)}
-        day.append(run_wrk("day_session.lua", port=door.port, seconds=seconds, core=core, environ=environ))
+        day.append(run_wrk("day_session.lua", door=door, seconds=seconds, core=core, environ=environ))
     return plain, first, day
 
 
