@@ -124,14 +124,17 @@ def _give_alternates() -> None:
 
 
 def _ring(folder: Path, bell_at: datetime) -> None:
+    from schoolday.office.rosters.actions import import_roster
     from schoolday.office.timetable.actions import import_timetable
 
     try:
-        district.write_bells(folder, bell_at=bell_at)
+        bells = district.write_bells(folder, bell_at=bell_at)
     except district.DistrictOutOfYear as error:
         raise DemoRefused(
             f"{error.text} The invented district is of another school year: remove SCHOOLDAY_HOME to begin a new one."
         ) from error
+    if bells.zone_moved:
+        import_roster(folder)  # near midnight the invented schools move west, so that the class fits into the day
     imported = import_timetable(folder)
     if imported.problems:
         raise DemoRefused(f"The invented bells did not go in: {imported.problems[0]}")
