@@ -7,7 +7,6 @@ import { sleep } from "./lib/jitter";
 import { codeOf } from "./lib/trouble";
 import { renewBundle } from "./office/bundle";
 import { RENEW_JITTER_MS, shouldRenew } from "./office/renew-when";
-import { ofDay, sittings } from "./plan/day";
 import { refreshPlan } from "./plan/refresh";
 import * as state from "./state";
 
@@ -36,7 +35,7 @@ export async function renewIfOld(): Promise<void> {
   const bundle = state.bundle.value;
   const kept = await read("bundle");
   if (!bundle || !kept) return;
-  const today = ofDay(sittings(bundle.sections, state.plan.value?.schools ?? []), nowSeconds());
+  const today = state.sittingsToday();
   const until = bundle.pass?.valid_until ?? Number.POSITIVE_INFINITY;
   const nameless = bundle.person.name === ""; // made while the office was away
   if (!nameless && !shouldRenew(kept.savedAt / 1000, until, today, nowSeconds())) return;
@@ -57,7 +56,7 @@ async function renewBundleHoweverWeCan(): Promise<Bundle> {
 }
 
 /** Bring waiting events to a door and, less often, to the office. */
-export async function sendEvidence({ office = true } = {}): Promise<void> {
+export async function sendEvidence({ office = true, patient = true } = {}): Promise<void> {
   const owner = state.bundle.value?.person.id;
   if (!owner) return;
   const cookie = state.cookiePerson.value === owner;
@@ -66,23 +65,20 @@ export async function sendEvidence({ office = true } = {}): Promise<void> {
   if (!office) return;
   await quietly(async () => {
     try {
-      await uploadToOffice(sender);
+      await uploadToOffice(sender, { patient });
     } catch (error) {
       // Yesterday's session: the cookie may still be good.
       if (!sender.session || !cookie || codeOf(error) !== "not_signed_on") throw error;
-      await uploadToOffice({ ...sender, session: null });
+      await uploadToOffice({ ...sender, session: null }, { patient });
     }
   });
 }
 
 async function nonceBeforeBell(): Promise<void> {
-  const bundle = state.bundle.value;
   const first = state.doors()[0];
-  if (!bundle || !first || state.daySession()) return;
+  if (!first || state.daySession()) return;
   const now = nowSeconds();
-  const soon = ofDay(sittings(bundle.sections, state.plan.value?.schools ?? []), now).some(
-    (one) => one.startsAt - NONCE_AHEAD_SECONDS <= now && now < one.endsAt,
-  );
+  const soon = state.sittingsToday().some((one) => one.startsAt - NONCE_AHEAD_SECONDS <= now && now < one.endsAt);
   if (soon) await nonceAhead.get(first);
 }
 

@@ -1,6 +1,8 @@
 import type { Bundle, Door } from "./contracts";
 import type { CheckResult, HeldPlan, HeldSession, Trust } from "./keep/kept";
 import { Cell } from "./lib/cell";
+import { nowSeconds } from "./lib/clock";
+import { ofDay, type Sitting, sittings } from "./plan/day";
 
 /** What the screens show, mirrored from the device's storage. Written by `boot` and the background loops. */
 export const bundle = new Cell<Bundle | null>(null);
@@ -22,6 +24,11 @@ export function doors(): Door[] {
   const own = bundle.value?.doors ?? [];
   const others = (plan.value?.index.doors ?? []).filter((door) => !own.some((one) => one.id === door.id));
   return [...own, ...others];
+}
+
+/** The person's own sittings of today. */
+export function sittingsToday(): Sitting[] {
+  return ofDay(sittings(bundle.value?.sections ?? [], plan.value?.schools ?? []), nowSeconds());
 }
 
 export const daySession = (): string | null =>

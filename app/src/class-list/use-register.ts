@@ -6,7 +6,8 @@ import { register } from "../office/office";
 import { dateIn, type Sitting } from "../plan/day";
 import { bundle } from "../state";
 
-const ASK_EVERY_MS = 20_000;
+// Of all teachers of a district at once: the office is asked softly, and not in step.
+const ASK_EVERY_MS = 30_000 + 15_000 * Math.random();
 
 export interface Marks {
   /** What stands in the register, a teacher's own new marks laid over it. */

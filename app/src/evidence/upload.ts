@@ -9,6 +9,9 @@ import { applyReceipt, waiting } from "./queue";
 /** As in contracts/evidence.py. */
 const UPLOAD_AT_MOST_EVENTS = 200;
 
+// Between 10 and 20 minutes, another figure on each device.
+const CONFIRM_AFTER_MS = (10 + 10 * Math.random()) * 60_000;
+
 const isReceipt = has<Receipt>("kept", "confirmed");
 
 export interface Sender {
@@ -27,12 +30,20 @@ export async function uploadToDoor(sender: Sender): Promise<void> {
   await applyReceipt(await firstGood(sender.doors, (one) => door.evidence(one, upload(events), session)));
 }
 
-/** Bring everything to the office, whose receipt lets the device forget. */
-export async function uploadToOffice(sender: Sender): Promise<void> {
-  const events = (await waiting(sender.owner)).slice(0, UPLOAD_AT_MOST_EVENTS);
+/**
+ * Bring to the office what it has to confirm, so that the device may forget. What a door has is safe and on its way: with
+ * `patient` it is asked about only after a while, or every device of the district would ask the office at the bell.
+ */
+export async function uploadToOffice(sender: Sender, { patient = false } = {}): Promise<void> {
+  const all = await waiting(sender.owner);
+  const due = patient ? all.filter((event) => !event.at_door || age(event) > CONFIRM_AFTER_MS) : all;
+  const events = due.slice(0, UPLOAD_AT_MOST_EVENTS);
   if (events.length === 0 || !(sender.session || sender.cookie)) return;
   await applyReceipt(await post("/api/evidence", upload(events), sender.session, isReceipt));
 }
+
+/** However the device's clock was set in between. */
+const age = (event: QueuedEvent): number => Math.abs(Date.now() - event.device_at);
 
 function upload(events: QueuedEvent[]): unknown {
   const sent_at = Date.now();

@@ -11,9 +11,12 @@ export const RENEW_JITTER_MS = 60_000;
 export function shouldRenew(savedAt: number, passUntil: number, today: readonly Sitting[], at: number): boolean {
   if (passUntil <= at) return true; // nothing to lose
   if (at - savedAt < RENEW_AFTER_SECONDS) return false;
-  return !today.some((one) => nearBell(one.startsAt, at));
+  return !nearBell(today, at);
 }
 
-function nearBell(startsAt: number, at: number): boolean {
-  return at >= startsAt - QUIET_BEFORE_BELL_SECONDS && at <= startsAt + QUIET_AFTER_BELL_SECONDS;
+/** Say whether it is so near a bell that the office is left alone. */
+export function nearBell(today: readonly Sitting[], at: number): boolean {
+  return today.some(
+    ({ startsAt }) => at >= startsAt - QUIET_BEFORE_BELL_SECONDS && at <= startsAt + QUIET_AFTER_BELL_SECONDS,
+  );
 }

@@ -10,7 +10,7 @@ import { Dialog } from "../ui/dialog";
 export function SignOff({ onClose }: { onClose: () => void }) {
   const [waiting, setWaiting] = useState<number | null>(null);
   useEffect(() => {
-    void sendEvidence().then(countUnconfirmed).then(setWaiting);
+    void sendEvidence({ patient: false }).then(countUnconfirmed).then(setWaiting);
   }, []);
   return (
     <Dialog title={t("sign_off_title")} onClose={onClose} testid="sign-off-dialog">

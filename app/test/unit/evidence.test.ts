@@ -81,6 +81,20 @@ test("nobody's events go out under another's cookie", async () => {
   expect(await countUnconfirmed()).toBe(1);
 });
 
+test("what a door has is confirmed by the office later, not at the bell", async () => {
+  const { id } = await tried();
+  const sender = { owner: ME, session: "ds1.x", cookie: false, doors: DOORS };
+  const sent = answer({ kept: [id], confirmed: false }, { kept: [id], confirmed: true });
+  await uploadToDoor(sender);
+  await uploadToOffice(sender, { patient: true });
+  expect(sent).toHaveLength(1);
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 21 * 60_000);
+  await uploadToOffice(sender, { patient: true });
+  vi.restoreAllMocks();
+  expect(sent).toHaveLength(2);
+  expect(await countUnconfirmed()).toBe(0);
+});
+
 test("a token that has gone stale is fetched again, once", async () => {
   const { id } = await tried();
   const sent = answer({ code: "csrf", retryable: true }, { person: null, portal_name: "P" }, { kept: [id], confirmed: true });
