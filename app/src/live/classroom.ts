@@ -16,8 +16,10 @@ export interface ChatMessage {
   text: string;
 }
 
-// Many newcomers at the bell: hands that are up are told to each, but not all in the same instant.
-const HAND_AGAIN_WITHIN_MS = 1_000;
+// Newcomers, and those whose line was gone, hear of a raised hand again: at the first try their channel may not be open
+// yet, so it is told until it is down. Not all hands in the same instant.
+const HAND_AGAIN_AFTER_MS = 1_500;
+const HAND_AGAIN_EVERY_MS = 8_000;
 const CHAT_KEEP_AT_MOST = 200;
 
 /** One live class, without a screen: who is in it, hands, chat, and the state of the line. */
@@ -35,6 +37,7 @@ export class Classroom {
   seat: Seat | null = null;
   readonly #pace = new ChatPace();
   #messages = 0;
+  #handTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly me: string,
@@ -52,7 +55,7 @@ export class Classroom {
       .on(RoomEvent.SignalReconnecting, () => this.line.set("reconnecting"))
       .on(RoomEvent.Reconnected, () => this.line.set("open"))
       .on(RoomEvent.Disconnected, (reason) => this.#disconnected(reason))
-      .on(RoomEvent.ParticipantConnected, (one) => this.#newcomer(one))
+      .on(RoomEvent.ParticipantConnected, () => this.#tellHandAfter(HAND_AGAIN_AFTER_MS))
       .on(RoomEvent.ParticipantDisconnected, (one) => this.#gone(one))
       .on(RoomEvent.DataReceived, (data, from, _kind, topic) => from && this.#heard(data, from, topic));
   }
@@ -62,11 +65,12 @@ export class Classroom {
     this.seat = await takeSeat(this.room, seats, onFailure);
     this.line.set("open");
     this.soundBlocked.set(!this.room.canPlaybackAudio);
-    if (this.hands.value.includes(this.me)) await this.#send(HAND_TOPIC, { up: true });
+    this.#tellHandAfter(HAND_AGAIN_AFTER_MS);
     this.#look();
   }
 
   async leave(): Promise<void> {
+    clearTimeout(this.#handTimer);
     this.line.set("left");
     await this.room.disconnect();
   }
@@ -74,6 +78,7 @@ export class Classroom {
   async raiseHand(up: boolean): Promise<void> {
     this.#hand(this.me, up);
     await this.#send(HAND_TOPIC, { up });
+    this.#tellHandAfter(HAND_AGAIN_EVERY_MS);
   }
 
   async say(text: string): Promise<void> {
@@ -81,11 +86,9 @@ export class Classroom {
     this.#show(this.me, text);
   }
 
-  #send(topic: string, message: { text: string } | { up: boolean }, to?: string[]): Promise<void> {
+  #send(topic: string, message: { text: string } | { up: boolean }): Promise<void> {
     const data = encode(message) as Uint8Array<ArrayBuffer>;
-    return this.room.localParticipant.publishData(data, {
-      reliable: true, topic, ...(to ? { destinationIdentities: to } : {}),
-    });
+    return this.room.localParticipant.publishData(data, { reliable: true, topic });
   }
 
   #heard(data: Uint8Array, from: Participant, topic: string | undefined): void {
@@ -109,11 +112,17 @@ export class Classroom {
     this.hands.set(up ? [...others, sub] : others);
   }
 
-  #newcomer(one: Participant): void {
+  #tellHandAfter(ms: number): void {
+    clearTimeout(this.#handTimer);
     if (!this.hands.value.includes(this.me)) return;
-    setTimeout(() => {
-      if (this.hands.value.includes(this.me)) void this.#send(HAND_TOPIC, { up: true }, [one.identity]).catch(() => null);
-    }, Math.random() * HAND_AGAIN_WITHIN_MS);
+    this.#handTimer = setTimeout(
+      () => {
+        // Without a line it is told at the next turn.
+        void this.#send(HAND_TOPIC, { up: true }).catch(() => null);
+        this.#tellHandAfter(HAND_AGAIN_EVERY_MS);
+      },
+      ms * (0.75 + Math.random() / 2),
+    );
   }
 
   #gone(one: Participant): void {
