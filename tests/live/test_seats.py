@@ -43,6 +43,7 @@ def test_the_grants_are_exactly_the_roles(
 ) -> None:
     claims = TokenVerifier(KEY, SECRET.decode()).verify(token(role))
     video = claims.video
+    assert video is not None
     assert claims.identity == f"{SUB}.dddddddd"
     assert (video.room, video.room_join, video.can_subscribe) == ("mabc", True, True)
     assert (video.can_publish, video.can_publish_data, video.can_publish_sources) == (publish, publish, sources)

@@ -72,9 +72,9 @@ def check_proof(key: DeviceKey, proof: str, message: bytes) -> None:
     """
     try:
         x, y, raw = signing.unb64(key.x), signing.unb64(key.y), signing.unb64(proof)
-        if len(raw) != 64:
-            raise BadSignature
-        public = ec.EllipticCurvePublicNumbers(int.from_bytes(x, "big"), int.from_bytes(y, "big"), _CURVE).public_key()
+        if (len(x), len(y), len(raw)) != (32, 32, 64):
+            raise BadSignature  # a key has one form, or one device would have several thumbprints
+        public = ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, b"\x04" + x + y)
         der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
         public.verify(der, message, _ECDSA)
     except (ValueError, InvalidSignature) as error:

@@ -39,6 +39,7 @@ class Plan:
     school_numbers: dict[str, int]
     _verifier: tuple[int, Verifier] | None = None
     _day_ends: dict[str, int] = field(default_factory=dict)
+    _found: dict[tuple[str, str], Sitting] = field(default_factory=dict)
 
     def verifier(self, *, now: int) -> Verifier:
         """Return the verifier with the keys that are valid now; made anew each minute."""
@@ -48,9 +49,16 @@ class Plan:
         return self._verifier[1]
 
     def find(self, section: str, meeting: str) -> Sitting | None:
-        """Return the meeting, if the plan has it and it is one of this section."""
-        number = self.sections.school_of(section)
-        return None if number is None else self.schools[number].meetings.find(section, meeting)
+        """Return the meeting, if the plan has it and it is one of this section. Thirty come to each within minutes."""
+        found = self._found.get((section, meeting))
+        if found is None:
+            number = self.sections.school_of(section)
+            found = None if number is None else self.schools[number].meetings.find(section, meeting)
+            if found is not None:
+                if len(self._found) >= _FOUND_AT_MOST:
+                    self._found.clear()
+                self._found[section, meeting] = found
+        return found
 
     def section_of(self, meeting: str, sections: Sequence[str]) -> str | None:
         """Return which of these sections a meeting belongs to."""
@@ -92,6 +100,7 @@ class Plan:
 
 
 _LONGEST_DAY_SECONDS = 25 * 3600
+_FOUND_AT_MOST = 4_096  # 3 MB
 
 
 def _midnight_after(now: int, zone: str) -> int:

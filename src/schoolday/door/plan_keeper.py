@@ -1,5 +1,6 @@
 """Keeping the plan in force: a thread looks for a new index each second, reads it, and swaps it in."""
 
+import gc
 import threading
 from pathlib import Path
 
@@ -65,6 +66,8 @@ class PlanKeeper:
         self.plan, self.since = plan, now
         del before
         plan_store.forget_freed_memory()
+        gc.collect()
+        gc.freeze()  # what lives as long as the plan is not looked through again while people come in
         log.get(__name__).info(
             "plan in force", version=plan.index.version, schools=len(plan.schools), students=plan.people
         )
