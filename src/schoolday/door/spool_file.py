@@ -16,7 +16,8 @@ import msgspec
 from schoolday.contracts.evidence import Evidence
 from schoolday.lib import ids
 
-BATCH_AT_MOST_EVENTS = 500  # 6 values each; SQLite takes 32,766 in one statement
+BATCH_AT_MOST_EVENTS = 200  # an upload whole; 6 values each, and SQLite takes 32,766 in one statement
+_STATEMENTS_KEPT = 64  # one for each size of batch; a compiled one takes up to 100 KB
 _PREFIX, _SUFFIX = "spool-", ".sqlite3"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS event (
@@ -45,7 +46,7 @@ class SpoolWriter:
         self.spool = ids.new_event_id()
         self.path = path_of(folder, self.spool)
         self._connection = sqlite3.connect(
-            self.path, isolation_level=None, check_same_thread=False, cached_statements=BATCH_AT_MOST_EVENTS + 10
+            self.path, isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS_KEPT
         )
         try:
             self._connection.execute("PRAGMA journal_mode=WAL")
