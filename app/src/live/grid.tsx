@@ -1,14 +1,17 @@
 import type { Track } from "livekit-client";
 import { t } from "../i18n";
 import { HandUp } from "../ui/hand-up";
+import { columnsFor } from "./columns";
 import type { Tile } from "./tiles";
 import { Video } from "./video";
 
 /** Everyone in the class: a shared screen first, teachers large, students as small pictures. */
 export function Grid({ tiles, hands }: { tiles: Tile[]; hands: string[] }) {
   const screens = tiles.filter((tile) => tile.screen !== null);
+  const small = tiles.filter((tile) => !isLarge(tile, screens.length > 0)).length;
+  const columns = columnsFor(small, small < tiles.length || screens.length > 0);
   return (
-    <div class="grid" data-testid="grid">
+    <div class="grid" data-testid="grid" style={{ "--columns": columns, "--phone-columns": Math.min(columns, 2) }}>
       {screens.map((tile) => (
         <figure key={`screen-${tile.identity}`} class="tile screen" data-testid={`screen-${tile.sub}`}>
           <Video track={tile.screen as Track} mirror={false} label={t("screen_of", { name: tile.name })} />
@@ -23,8 +26,7 @@ export function Grid({ tiles, hands }: { tiles: Tile[]; hands: string[] }) {
 }
 
 function TileView({ tile, hand, small }: { tile: Tile; hand: boolean; small: boolean }) {
-  const large = tile.role !== "student" && !tile.self && !small;
-  const classes = ["tile", large ? "large" : "", tile.speaking ? "speaking" : ""].join(" ");
+  const classes = ["tile", isLarge(tile, small) ? "large" : "", tile.speaking ? "speaking" : ""].join(" ");
   return (
     <figure class={classes} data-testid={`tile-${tile.sub}`} data-self={tile.self} data-hand={hand} data-microphone={tile.microphone}>
       {tile.camera ? (
@@ -40,6 +42,11 @@ function TileView({ tile, hand, small }: { tile: Tile; hand: boolean; small: boo
       </figcaption>
     </figure>
   );
+}
+
+/** Teachers are large for everyone else, unless a screen is shown. */
+function isLarge(tile: Tile, screenShown: boolean): boolean {
+  return tile.role !== "student" && !tile.self && !screenShown;
 }
 
 function initials(name: string): string {

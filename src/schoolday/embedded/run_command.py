@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import signal
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -28,6 +29,7 @@ from schoolday.lib.errors import BadSettings, SchooldayError
 
 _READY_SECONDS = 60
 _POLL_SECONDS = 0.2
+_WIDTH_OF_A_FILE = 140  # letters; no terminal to fit in
 
 
 class NotReady(SchooldayError):
@@ -41,7 +43,7 @@ class NotReady(SchooldayError):
 @click.option("--bell-in", default=2, show_default=True, help="Minutes until the invented district's next bell.")
 def run(demo: bool, bell_in: int) -> None:
     """Start a school day: office, door, edge and live class, under one supervisor. Ctrl-C stops it all."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
     signal.signal(signal.SIGTERM, _as_interrupt)
     signal.signal(signal.SIGINT, _as_interrupt)  # a shell's background job begins with it ignored
     try:
@@ -134,9 +136,10 @@ def _show_live_server(console: Console, paths: Paths) -> None:
                 return
             if state:
                 bar.update(task, description=state.text, completed=state.done, total=state.total or None)
-                if not console.is_terminal and state.text != said:
-                    said = state.text
-                    console.print(f"Live classes: {state.text}")
+                tenth = f" {state.done * 10 // state.total * 10} %" if state.total else ""
+                if not console.is_terminal and said != state.text + tenth:
+                    said = state.text + tenth
+                    console.print(f"Live classes: {said}")
             time.sleep(1)
     console.print("[green]Live classes are open.[/]  (ctrl-C stops everything)")
 
