@@ -36,6 +36,7 @@ async def take_hook(cell: Cell, body: bytes, query: dict[str, str], *, authoriza
         device_at=created_at,
         sent_at=now_ms if created_at else 0,
         received_at=now_ms,
+        device=seats.device_of(sighting.live_identity),
         source=f"live:{query.get('node', '')[:_NODE_AT_MOST_LETTERS]}",
         detail={"reason": sighting.reason} if sighting.reason else {},
     )

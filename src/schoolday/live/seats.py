@@ -54,6 +54,11 @@ def person_of(live_identity: str) -> str:
     return live_identity.partition(".")[0]
 
 
+def device_of(live_identity: str) -> str:
+    """Return the first letters of the device's thumbprint: enough to tell one person's devices apart."""
+    return live_identity.partition(".")[2]
+
+
 def grant(role: Role, name: str) -> dict[str, object]:
     """Return the video grant of a role: students have picture and voice, never a screen, and remove nobody."""
     value: dict[str, object] = {
