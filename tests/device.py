@@ -48,7 +48,10 @@ class Device:
         return found
 
     def post(self, path: str, body: object) -> httpx.Response:
-        headers = {"X-CSRFToken": self.http.cookies.get("csrftoken") or "", "Origin": str(self.http.base_url).rstrip("/")}
+        headers = {
+            "X-CSRFToken": self.http.cookies.get("csrftoken") or "",
+            "Origin": str(self.http.base_url).rstrip("/"),
+        }
         return _fine(self.http.post(path, json=body, headers=headers))
 
     def plan(self) -> Any:

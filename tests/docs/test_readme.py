@@ -18,9 +18,7 @@ def test_the_table_of_what_is_proven_is_made_from_the_proofs() -> None:
 @pytest.mark.parametrize("page", sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("*.md")))
 def test_links_lead_somewhere(page: str) -> None:
     missing = [
-        target
-        for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text())
-        if not (ROOT / target).exists()
+        target for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text()) if not (ROOT / target).exists()
     ]
     assert not missing
 
