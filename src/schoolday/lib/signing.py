@@ -15,19 +15,23 @@ from dataclasses import dataclass, field
 
 import msgspec
 import pyseto
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
 )
+from nacl.bindings import crypto_sign_open
+from nacl.exceptions import CryptoError
 from pyseto.key_interface import KeyInterface
 
 from schoolday.lib.errors import SchooldayError
 
 ROOT_KID = "root"
 _FOOTER_AT_MOST_BYTES = 256
+_HEADER = "v4.public."
+_SIGNATURE_BYTES = 64
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 _FROM_URL = bytes.maketrans(b"-_+/", b"+/!!")
 _BLOCK_BYTES = 64  # of SHA-256
@@ -101,11 +105,17 @@ class Signer:
 
 
 class Verifier:
-    """The public keys in force. Verifying takes about 140 microseconds."""
+    """
+    The public keys in force. Verifying takes about 90 microseconds.
+
+    Reads v4.public itself, twelve lines, so that libsodium can check the signature: half the time of pyseto with
+    OpenSSL, and this is what a door does most (docs/decisions/0006). Tests hold it to pyseto and the
+    specification's vectors.
+    """
 
     def __init__(self, publics: dict[str, bytes]) -> None:
         """`publics`: 32 raw bytes of each key by kid."""
-        self._keys = {kid: _public_key(raw) for kid, raw in publics.items()}
+        self._keys = dict(publics)
 
     def verify(self, token: str, *, use: str) -> bytes:
         """
@@ -115,15 +125,16 @@ class Verifier:
         """
         footer = read_footer(token)
         key = self._keys.get(footer.kid)
-        if key is None or footer.use != use:
+        if key is None or footer.use != use or not token.startswith(_HEADER):
             raise BadSignature
         try:
-            unb64(token.split(".")[2])  # pyseto passes over letters that are none: one pass would have many texts
-            payload = pyseto.decode(key, token, implicit_assertion=_assertion(use)).payload
-        except (pyseto.PysetoError, ValueError) as error:
+            _, _, body, end = token.split(".")
+            signed = unb64(body)
+            payload, signature = signed[:-_SIGNATURE_BYTES], signed[-_SIGNATURE_BYTES:]
+            message = _pre_authentication(_HEADER.encode(), payload, unb64(end), _assertion(use))
+            crypto_sign_open(signature + message, key)
+        except (ValueError, CryptoError) as error:
             raise BadSignature from error
-        if not isinstance(payload, bytes):
-            raise BadSignature
         return payload
 
 
@@ -178,6 +189,9 @@ def _assertion(use: str) -> bytes:
     return b"schoolday:" + use.encode()
 
 
-def _public_key(raw: bytes) -> KeyInterface:
-    pem = Ed25519PublicKey.from_public_bytes(raw).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return pyseto.Key.new(version=4, purpose="public", key=pem)
+def _pre_authentication(*pieces: bytes) -> bytes:
+    """Return PASETO's PAE of some pieces: how many, then each with its length before it (64 bits, little endian)."""
+    parts = [len(pieces).to_bytes(8, "little")]
+    for piece in pieces:
+        parts += (len(piece).to_bytes(8, "little"), piece)
+    return b"".join(parts)
