@@ -49,6 +49,7 @@ class SpoolWriter:
         try:
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.execute("PRAGMA wal_autocheckpoint=8000")
             self._connection.executescript(_SCHEMA)
             _sync_folder(folder)
         except (sqlite3.Error, OSError) as error:

@@ -12,6 +12,7 @@ import functools
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 import msgspec
 import pyseto
@@ -41,7 +42,7 @@ class BadSignature(SchooldayError):
     """A signed thing is forged, damaged, made for another use, or signed by a key not in force."""
 
     code = "bad_signature"
-    status = SchooldayError.status.FORBIDDEN
+    status = HTTPStatus.FORBIDDEN
     text = "This is not signed by a key that is in force."
 
 

@@ -6,6 +6,7 @@ is refused: alternates are shown to every child of a class, and are written into
 """
 
 import re
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from schoolday.contracts.plan import Alternate, PathwayKind
@@ -39,7 +40,7 @@ class BadAlternate(SchooldayError):
     """This cannot be where a class goes; the sentence says why."""
 
     code = "bad_alternate"
-    status = SchooldayError.status.BAD_REQUEST
+    status = HTTPStatus.BAD_REQUEST
 
 
 def read_alternate(text: str, *, label: str = "") -> Alternate:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import uuid
+from http import HTTPStatus
 from typing import Literal
 
 import msgspec
@@ -25,7 +26,7 @@ class BadHook(SchooldayError):
     """This is no web hook of our live servers."""
 
     code = "not_ours"
-    status = SchooldayError.status.UNAUTHORIZED
+    status = HTTPStatus.UNAUTHORIZED
     text = "This call is for a live server of this district."
 
 

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,7 +24,7 @@ class NotSignedOn(SchooldayError):
     """Nobody has signed on from this browser."""
 
     code = "not_signed_on"
-    status = SchooldayError.status.UNAUTHORIZED
+    status = HTTPStatus.UNAUTHORIZED
     text = "Please sign on first."
 
 

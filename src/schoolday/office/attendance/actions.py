@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 import structlog
 from django.db import transaction
@@ -29,7 +30,7 @@ class MarkRefused(SchooldayError):
     """The mark is by somebody who has no say here, or about somebody who is not in the class."""
 
     code = "mark_refused"
-    status = SchooldayError.status.BAD_REQUEST
+    status = HTTPStatus.BAD_REQUEST
     text = gettext_noop("Only this class's teacher or its school's office marks here, and only students of this class.")
 
 

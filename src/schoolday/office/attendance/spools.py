@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TypeVar
 
 import httpx
@@ -24,7 +25,7 @@ class DoorTrouble(SchooldayError):
     """A door does not answer, or not as a door of ours."""
 
     code = "door_trouble"
-    status = SchooldayError.status.BAD_GATEWAY
+    status = HTTPStatus.BAD_GATEWAY
     retryable = True
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import get_args
 from urllib.parse import urlsplit
 
@@ -37,7 +38,7 @@ class BadAlternate(SchooldayError):
     """An alternate is of no kind we know, or its address is not of its kind. `row` counts from 1."""
 
     code = "bad_alternate"
-    status = SchooldayError.status.BAD_REQUEST
+    status = HTTPStatus.BAD_REQUEST
 
     def __init__(self, text: str, *, row: int) -> None:
         super().__init__(text)

@@ -1,5 +1,7 @@
 """The only way from a person who asks and an id to what belongs to somebody else. Deny by default."""
 
+from http import HTTPStatus
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ class NotYours(SchooldayError):
     """There is no such thing, or it is not this person's to see: both give the same answer."""
 
     code = "not_found"
-    status = SchooldayError.status.NOT_FOUND
+    status = HTTPStatus.NOT_FOUND
     text = "There is nothing here for you. If you think there should be, ask your school office."
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 from collections.abc import Iterator
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db import connection
@@ -16,7 +17,7 @@ class ImportRunning(SchooldayError):
     """Another process imports a roster."""
 
     code = "busy"
-    status = SchooldayError.status.CONFLICT
+    status = HTTPStatus.CONFLICT
     text = "Another import is running. Wait until it is done, then try again."
     retryable = True
     retry_after_seconds = 60

@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 from django.conf import settings
@@ -30,7 +31,7 @@ class BadUpload(SchooldayError):
     """The file cannot be a roster."""
 
     code = "bad_upload"
-    status = SchooldayError.status.BAD_REQUEST
+    status = HTTPStatus.BAD_REQUEST
     text = "This is not a zip file. Zip the CSV files and choose the zip."
 
 

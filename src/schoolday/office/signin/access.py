@@ -2,6 +2,7 @@
 
 import functools
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +26,7 @@ class NotFromHere(SchooldayError):
     """The request came without the token that only our own pages have."""
 
     code = "csrf"
-    status = SchooldayError.status.FORBIDDEN
+    status = HTTPStatus.FORBIDDEN
     text = "Please load this page again, then try once more."
     retryable = True
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.contrib.auth import login, logout
 from django.contrib.auth.hashers import make_password
@@ -33,7 +34,7 @@ class WrongPassword(SchooldayError):
     """User name and password do not fit together; which of them is wrong is not said, nor whether she may come in."""
 
     code = "wrong_password"
-    status = SchooldayError.status.UNAUTHORIZED
+    status = HTTPStatus.UNAUTHORIZED
     text = "User name and password do not fit together. Look at your card and try again."
 
 

@@ -10,6 +10,7 @@ guesses from elsewhere does not lock the child out at home.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.conf import settings
 from django.db.models import Count, Max, QuerySet
@@ -31,7 +32,7 @@ class Wait(SchooldayError):
     """Too many wrong tries for this account; the answer says how long to wait."""
 
     code = "wait"
-    status = SchooldayError.status.TOO_MANY_REQUESTS
+    status = HTTPStatus.TOO_MANY_REQUESTS
     text = "That was not right several times. Wait a little, then try again. Your teacher can let you in meanwhile."
     retryable = True
 

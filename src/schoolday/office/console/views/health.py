@@ -1,5 +1,7 @@
 """For machines: whether the office can do its work, and its numbers."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +20,7 @@ class DatabaseGone(SchooldayError):
     """The office's database does not answer."""
 
     code = "database"
-    status = SchooldayError.status.SERVICE_UNAVAILABLE
+    status = HTTPStatus.SERVICE_UNAVAILABLE
     text = "The office's database does not answer. Classes go on; look at DATABASE_URL, and whether its server runs."
     retryable = True
     retry_after_seconds = 5
@@ -28,7 +30,7 @@ class NotForYou(SchooldayError):
     """The numbers were asked for without their token."""
 
     code = "not_signed_on"
-    status = SchooldayError.status.UNAUTHORIZED
+    status = HTTPStatus.UNAUTHORIZED
     text = "Send the token that 'schoolday office --metrics-token' prints."
 
 

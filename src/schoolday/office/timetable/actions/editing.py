@@ -6,6 +6,7 @@ The audit row of a change holds what was and what is now, so undoing needs no se
 
 from collections.abc import Collection
 from datetime import date, time
+from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
@@ -30,7 +31,7 @@ class ChangedMeanwhile(SchooldayError):
     """Somebody else changed the same thing since this page was opened."""
 
     code = "changed_meanwhile"
-    status = SchooldayError.status.CONFLICT
+    status = HTTPStatus.CONFLICT
     text = gettext_noop("Somebody changed this since you opened it. Look at it as it is now, then try again.")
 
 
@@ -38,7 +39,7 @@ class NothingToUndo(SchooldayError):
     """The last change is undone already, or there was none."""
 
     code = "nothing_to_undo"
-    status = SchooldayError.status.CONFLICT
+    status = HTTPStatus.CONFLICT
     text = gettext_noop("There is nothing to undo.")
 
 
