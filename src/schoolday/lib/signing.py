@@ -148,6 +148,11 @@ def read_footer(token: str) -> Footer:
     _, _, end = token.rpartition(".")
     if token.count(".") != 3 or len(end) > _FOOTER_AT_MOST_BYTES:
         raise BadSignature
+    return _footer(end)
+
+
+@functools.lru_cache(64)  # one text for each key and use; what strangers invent falls out again
+def _footer(end: str) -> Footer:
     try:
         return msgspec.json.decode(unb64(end), type=Footer)
     except (ValueError, msgspec.MsgspecError) as error:

@@ -78,11 +78,13 @@ def _run(form: Form, folder: Path, *, say: Say) -> Figures:
         )
         students = islice(district.everybody(), form.day_sessions)
         requests.write_day_sessions(day_file, students=students, cell_secret=secret)
-        plain, first, day = _rounds(form, door, first_file, day_file, core=load_core, say=say)
+        plain, first, day = _rounds(form, door, first_file, day_file, core=door_core, say=say)
+        say("Once more, with the generator on another core")
+        apart = _turn(form, door, first_file, day_file, core=load_core, number=form.rounds + 1, offset=first[-1].offset)
         memory_mb = door.memory_mb()
         door.stop()
         return figures(
-            plain=plain, first=first, day=day, arrivals=door.arrivals(), memory_mb=memory_mb,
+            plain=plain, first=first, day=day, apart=apart, arrivals=door.arrivals(), memory_mb=memory_mb,
             plan_students=form.plan_students, short=form.short,
         )  # fmt: skip
 
@@ -95,18 +97,25 @@ def _rounds(
     first: list[Round] = []
     day: list[Round] = []
     for number in range(form.rounds + 1):
-        seconds = form.round_seconds if number else max(1, form.warm_up_seconds // 3)
         say(f"Round {number} of {form.rounds}" if number else "Warming up")
-        plain.append(run_wrk("plain.lua", door=door, seconds=seconds, core=core))
-        offset = str(first[-1].offset if first else 0)
-        environ = {"BENCH_FILE": str(first_file), "BENCH_OFFSET": offset}
-        # A short one is enough to warm up: each first contact can be sent only once.
-        first.append(
-            run_wrk("first_contact.lua", door=door, seconds=seconds if number else 1, core=core, environ=environ)
-        )
-        environ = {"BENCH_FILE": str(day_file), "BENCH_RUN": str(number)}
-        day.append(run_wrk("day_session.lua", door=door, seconds=seconds, core=core, environ=environ))
+        offset = first[-1].offset if first else 0
+        one, two, three = _turn(form, door, first_file, day_file, core=core, number=number, offset=offset)
+        plain.append(one)
+        first.append(two)
+        day.append(three)
     return plain, first, day
+
+
+def _turn(
+    form: Form, door: DoorProcess, first_file: Path, day_file: Path, *, core: int | None, number: int, offset: int
+) -> tuple[Round, Round, Round]:
+    """Run each kind once. `number` 0 is the warm-up; `offset`: first contacts sent so far, for each can be sent once."""
+    seconds = form.round_seconds if number else max(1, form.warm_up_seconds // 3)
+    plain = run_wrk("plain.lua", door=door, seconds=seconds, core=core)
+    environ = {"BENCH_FILE": str(first_file), "BENCH_OFFSET": str(offset)}
+    first = run_wrk("first_contact.lua", door=door, seconds=seconds if number else 1, core=core, environ=environ)
+    environ = {"BENCH_FILE": str(day_file), "BENCH_RUN": str(number)}
+    return plain, first, run_wrk("day_session.lua", door=door, seconds=seconds, core=core, environ=environ)
 
 
 def _cores() -> tuple[int | None, int | None]:
