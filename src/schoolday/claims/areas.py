@@ -50,7 +50,7 @@ AREAS: dict[str, tuple[Claim, ...]] = {
             "door-alone",
             "A door starts and admits with no office, no database and no network, and a join opens no socket",
             "0 connect() calls",
-            ("tests/claims/test_door_alone.py",),
+            ("tests/door/test_alone.py",),
         ),
         Claim(
             "roster-scale",
