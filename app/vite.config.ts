@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
-import { uswdsFiles } from "./build-plugins/uswds-files";
+import { uswdsFiles } from "./build-plugins/uswds-files.ts";
 
 const uswds = resolve("node_modules/@uswds/uswds/packages");
 // Served by others than the app: the office, plan files, doors, live servers. The service worker leaves them alone.

@@ -101,11 +101,11 @@ def test_the_worker_beats_drains_and_stops_within_two_seconds(home: OfficeHome, 
         wait_for(lambda: taken(home) == 10)
         assert time.monotonic() - began < 10
         wait_for(lambda: bool(home.ask("SELECT version FROM pathways_planrelease")))
+        wait_for(lambda: json.loads(heartbeat.read_text())["jobs"]["drain:d9"]["failures"] >= 1)
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
         assert time.monotonic() - began < 2
-    assert json.loads(heartbeat.read_text())["jobs"]["drain:d9"]["failures"] >= 1
 
 
 def test_once_says_how_each_job_went(home: OfficeHome, door: FakeDoor) -> None:
