@@ -37,6 +37,7 @@ def main() -> None:
             child.join()
             child.page.wait_for_timeout(8000)
             teacher.page.screenshot(path=PICTURES / "class-teacher.png")
+            teacher.page.set_viewport_size({"width": 1366, "height": 1000})
             teacher.page.get_by_test_id("roll").screenshot(path=PICTURES / "class-list.png")
             family = at_a_device(browser)
             family.sign_on(day.url, names["guardian"]["user_name"])

@@ -59,3 +59,13 @@ def test_a_badge_that_the_plan_no_longer_lists_is_dead(place: tuple[District, Do
     door.wait_for_plan(district.publish())
     request = district.badge_request(district.twin, door.nonce(), qr)
     assert door.http.post("/badge", json=request).json()["code"] == "bad_badge"
+
+
+def test_what_a_badge_opened_ends_with_the_badge(place: tuple[District, Door]) -> None:
+    district, door = place
+    request = district.badge_request(district.twin, door.nonce(), district.qr(district.twin))
+    session = door.http.post("/badge", json=request).json()["session"]
+    assert door.join(district.section, session=session).status_code == 200
+    district.twin.badge = 12345
+    door.wait_for_plan(district.publish())
+    assert door.join(district.section, session=session).json()["code"] == "revoked"

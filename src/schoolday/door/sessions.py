@@ -13,6 +13,7 @@ from schoolday.lib import ids
 from schoolday.lib.signing import BadSignature
 
 _SCHEME = "Day "
+_BADGE_JTI = "badge."
 _AT_MOST_LETTERS = 8_000
 
 
@@ -31,6 +32,8 @@ def open_session(cell: Cell, authorization: str | None, *, now: int) -> DaySessi
     except BadSignature as error:
         raise SessionOver from error
     check_not_denied(cell.plan, sub=session.sub, epoch=session.epoch, jti=session.jti)
+    if session.how != "pass":
+        _check_badge_in_force(cell.plan, session)
     return session
 
 
@@ -40,6 +43,13 @@ def check_not_denied(plan: Plan, *, sub: str, epoch: int, jti: str) -> None:
     """
     deny = plan.index.deny
     if epoch < deny.epochs.get(sub, 0) or jti in plan.jtis:
+        raise Revoked
+
+
+def _check_badge_in_force(plan: Plan, session: DaySession) -> None:
+    """What a badge or a code opened lives no longer than the badge: until the plan no longer lists it for her."""
+    student = plan.badges.find(ids.to_int(session.jti.removeprefix(_BADGE_JTI)))
+    if student is None or student.sub != session.sub:
         raise Revoked
 
 
@@ -72,7 +82,7 @@ def session_of_student(
         sections=sections,
         exp=plan.day_ends_at(student.org, now=now, time_zone=cell.time_zone),
         device=device,
-        jti=f"badge.{ids.from_int(student.badge, 8)}",
+        jti=_BADGE_JTI + ids.from_int(student.badge, 8),
         epoch=plan.index.deny.epochs.get(student.sub, 0),
         how=how,
     )

@@ -109,7 +109,7 @@ def _rounds(
 def _turn(
     form: Form, door: DoorProcess, first_file: Path, day_file: Path, *, core: int | None, number: int, offset: int
 ) -> tuple[Round, Round, Round]:
-    """Run each kind once. `number` 0 is the warm-up; `offset`: first contacts sent so far, for each can be sent once."""
+    """Run each kind once. `number` 0 is the warm-up; `offset`: first contacts sent so far, each good for once."""
     seconds = form.round_seconds if number else max(1, form.warm_up_seconds // 3)
     plain = run_wrk("plain.lua", door=door, seconds=seconds, core=core)
     environ = {"BENCH_FILE": str(first_file), "BENCH_OFFSET": str(offset)}
