@@ -8,6 +8,8 @@ import importlib
 
 import click
 
+from schoolday.lib.errors import SchooldayError
+
 _COMMANDS = {
     "run": "schoolday.embedded.run_command:run",
     "doctor": "schoolday.embedded.doctor_command:doctor",
@@ -39,6 +41,13 @@ class _Lazy(click.Group):
         module, _, name = _COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Show an error of ours as its sentence; what is no error of ours keeps its traceback."""
+        try:
+            return super().invoke(ctx)
+        except SchooldayError as error:
+            raise click.ClickException(error.text) from error
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

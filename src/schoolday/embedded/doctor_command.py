@@ -99,16 +99,11 @@ def _database(settings: Settings) -> Finding:
     from schoolday.office import boot
 
     boot.boot()
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    try:
-        executor = MigrationExecutor(connection)
-        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    except DatabaseError as error:
-        return Finding("database", "ill", f"no answer: {error}", "Look at DATABASE_URL, and whether the server runs.")
+    missing = boot.missing_steps()
     if missing:
         return Finding("database", "ill", f"{missing} migrations are missing", "Run 'schoolday migrate'.")
+    from django.db import connection
+
     from schoolday.office.people.models import Person
 
     people = Person.objects.filter(is_active=True).count()

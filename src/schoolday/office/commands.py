@@ -118,23 +118,17 @@ def _settings() -> "Settings":
 
 def _check_database() -> None:
     """
-    Leave no connection behind: what follows may fork.
+    Servers never change the database by themselves, whatever the mode: several may start at once.
 
-    :raises click.ClickException: if the database is gone, or its tables are not those of this version
+    :raises click.ClickException: if it is gone, or its tables are not those of this version
     """
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from schoolday.office import boot
 
     try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
-        raise click.ClickException(
-            f"The database does not answer ({type(error).__name__}): look at DATABASE_URL, and whether its server runs."
-        ) from error
-    finally:
-        connection.close()
+        missing = boot.missing_steps()
+    except SchooldayError as error:
+        raise click.ClickException(error.text) from error
     if missing:
         raise click.ClickException(
-            f"The database is not of this version: {len(missing)} migrations missing. Run 'schoolday migrate' first."
+            f"The database is not of this version: {missing} migrations missing. Run 'schoolday migrate' first."
         )

@@ -21,9 +21,9 @@ def export(school: str, on: datetime, as_json: bool) -> None:
 
     One row per student and meeting; docs/use/register.md explains the columns. That it was exported is in the audit.
     """
-    import django
+    from schoolday.office.boot import boot_with_database
 
-    django.setup()
+    boot_with_database()
     from schoolday.office.attendance import export as file
     from schoolday.office.people import audit
     from schoolday.office.people.models import Org

@@ -92,14 +92,10 @@ def show(as_json: bool) -> None:
 
 
 def _set_up() -> None:
-    import os
-
-    import django
-
     from schoolday.lib import log
+    from schoolday.office.boot import boot_with_database
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schoolday.office.settings")
-    django.setup()
+    boot_with_database()
     from django.conf import settings
 
     log.configure(part="plan", level=settings.SCHOOLDAY["LOG_LEVEL"], pii=settings.SCHOOLDAY["LOG_PII"])

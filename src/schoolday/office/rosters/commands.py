@@ -42,9 +42,9 @@ def import_(path: Path, dry_run: bool, accept_deletes: bool, as_json: bool) -> N
     than 10 % of the people, sections or enrollments and waits for --accept-deletes,
     4 another import is running.
     """
-    import django
+    from schoolday.office.boot import boot_with_database
 
-    django.setup()
+    boot_with_database()
     log.configure(part="roster", level="WARNING")  # the result is printed; standard output is the caller's
     from schoolday.office.rosters.actions import import_roster
     from schoolday.office.rosters.locks import ImportRunning
@@ -85,7 +85,8 @@ def _print(outcome: "Outcome") -> None:
         more = run.problem_count - min(len(outcome.problems), SHOWN_AT_MOST)
         if more:
             click.echo(f"… and {more:,} more.", err=True)
-        click.echo(f"Refused: {run.problem_count:,} problems, nothing was written.", err=True)
+        noun = "problem" if run.problem_count == 1 else "problems"
+        click.echo(f"Refused: {run.problem_count:,} {noun}, nothing was written.", err=True)
         return
     _print_counts(run.counts)
     if run.state == "held":

@@ -19,12 +19,9 @@ def password(user_name: str, from_stdin: bool, as_json: bool) -> None:
     The hasher must be running (schoolday run, or schoolday hasher). Sessions of the person at the office end; her
     passes stay.
     """
-    import os
+    from schoolday.office.boot import boot_with_database
 
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "schoolday.office.settings")
-    django.setup()
+    boot_with_database()
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 

@@ -22,9 +22,9 @@ def import_(path: Path, dry_run: bool, as_json: bool) -> None:
     docs/use/timetable.md describes both files. All problems are in one report, and then nothing is written. Exit
     status: 0 imported, 2 refused.
     """
-    from schoolday.office.boot import boot
+    from schoolday.office.boot import boot_with_database
 
-    boot()
+    boot_with_database()
     from schoolday.office.timetable.actions import import_timetable
 
     done = import_timetable(path, is_dry_run=dry_run)
