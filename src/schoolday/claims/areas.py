@@ -32,19 +32,19 @@ AREAS: dict[str, tuple[Claim, ...]] = {
             "first-contact",
             "Durable joins a second on first contact, as a share of the same server's plain 200",
             "at least 0.07, none lost",
-            ("tests/claims/test_bench.py",),
+            ("tests/claims/test_bench.py::test_first_contact",),
         ),
         Claim(
             "day-session",
             "Durable joins a second with a day session, as a share of the same server's plain 200",
             "at least 0.25, none lost",
-            ("tests/claims/test_bench.py",),
+            ("tests/claims/test_bench.py::test_day_session",),
         ),
         Claim(
             "door-memory",
             "A door's memory with the plan of a large district",
             "under 150 MB with 900,000 students (full form)",
-            ("tests/claims/test_bench.py",),
+            ("tests/claims/test_bench.py::test_memory",),
         ),
         Claim(
             "door-alone",
