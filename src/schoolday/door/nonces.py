@@ -1,8 +1,8 @@
 """
-Nonces that were used, so that a copied first contact opens nothing. Exact, and small at a whole district's bell.
+Nonces that were used, so that a copied first contact opens nothing. Small, also at a whole district's bell.
 
-Kept by the window of their making and dropped window by window; within one, by the first two of their random
-bytes, in strings of 8-byte fingerprints. 900,000 of them take about 15 MB; a set of ints would take 63 MB.
+Kept by the window of their making and dropped window by window; within one, by twelve of their random bits, in
+strings of 8-byte fingerprints: 76 of 80 bits. 900,000 of them take 8 MB; a set of ints would take 63 MB.
 """
 
 from schoolday.contracts.proofs import NONCE_SECONDS
