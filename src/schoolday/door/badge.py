@@ -32,14 +32,7 @@ def enter_by_badge(cell: Cell, request: BadgeRequest, *, tries: WrongTries) -> D
     session = sessions.session_of_student(
         cell, plan, student, device=proofs.thumbprint(request.key), how="badge", now=now
     )
-    return DoorSession(
-        session=sessions.seal(cell, session, now=now),
-        sub=session.sub,
-        org=session.org,
-        sections=session.sections,
-        expires_at=session.exp,
-        server_at=clock.now_ms(),
-    )
+    return sessions.answer_of(cell, session, now=now)
 
 
 def number_of_code(plain: str) -> int:

@@ -102,11 +102,4 @@ async def use_code(cell: Cell, request: BadgeRequest, *, tries: WrongTries, used
     session = sessions.session_of_student(
         cell, plan, student, device=proofs.thumbprint(request.key), how="let_in", now=now
     )
-    return DoorSession(
-        session=sessions.seal(cell, session, now=now),
-        sub=session.sub,
-        org=session.org,
-        sections=session.sections,
-        expires_at=session.exp,
-        server_at=clock.now_ms(),
-    )
+    return sessions.answer_of(cell, session, now=now)

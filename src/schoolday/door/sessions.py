@@ -4,12 +4,13 @@ from typing import Literal
 
 from schoolday.contracts import day_session
 from schoolday.contracts.day_session import DaySession
+from schoolday.contracts.joining import DoorSession
 from schoolday.contracts.passes import Pass
 from schoolday.door.cell import Cell, today
 from schoolday.door.errors import Revoked, SessionOver
 from schoolday.door.people_columns import Student
 from schoolday.door.plan import Plan
-from schoolday.lib import ids
+from schoolday.lib import clock, ids
 from schoolday.lib.signing import BadSignature
 
 _SCHEME = "Day "
@@ -91,3 +92,15 @@ def session_of_student(
 def seal(cell: Cell, session: DaySession, *, now: int) -> str:
     day = today(now)
     return day_session.seal_session(session, key=cell.session_key(day), day=day)
+
+
+def answer_of(cell: Cell, session: DaySession, *, now: int) -> DoorSession:
+    """Return what a device gets for a badge or a code: the session, and what its card of today is made from."""
+    return DoorSession(
+        session=seal(cell, session, now=now),
+        sub=session.sub,
+        org=session.org,
+        sections=session.sections,
+        expires_at=session.exp,
+        server_at=clock.now_ms(),
+    )
