@@ -3,14 +3,14 @@ import * as door from "../door/door";
 import { firstGood } from "../door/first-good";
 import { nonceAhead } from "../door/nonce";
 import { deviceKey, prove, publicHalf } from "../keep/device-key";
-import { write } from "../keep/kept";
+import { type Trust, write } from "../keep/kept";
 import { clock } from "../lib/clock";
 import { codeOf } from "../lib/trouble";
 import { renewBundle } from "../office/bundle";
 import { signOff } from "../office/office";
 import * as state from "../state";
 import { show } from "./enter";
-import { doorsNearby } from "./doors-nearby";
+import { doorsNearby, trustNearby } from "./doors-nearby";
 
 export type CodeKind = "badge" | "let_in";
 
@@ -30,7 +30,7 @@ export async function signOnByCode(kind: CodeKind, text: string, pictures: strin
   const session = { text: answer.session, sub: answer.sub, how: "badge", until: answer.expires_at } as const;
   await write("session", session);
   state.session.set(session);
-  await show(await renewBundle(answer.session).catch(() => bundleWithoutOffice(answer, doors)));
+  await show(await renewBundle(answer.session).catch(async () => bundleWithoutOffice(answer, doors, await trustNearby())));
 }
 
 async function withFreshNonce<T>(one: Door, ask: (nonce: string) => Promise<T>): Promise<T> {
@@ -44,20 +44,19 @@ async function withFreshNonce<T>(one: Door, ask: (nonce: string) => Promise<T>):
 }
 
 /** While the office is away a badge still opens today's classes: no names, but the plan and the Join button. */
-function bundleWithoutOffice(answer: DoorSession, doors: Door[]): Bundle {
-  const trust = state.trust.value;
+function bundleWithoutOffice(answer: DoorSession, doors: Door[], trust: Trust): Bundle {
   const sections = answer.sections.map((id) => ({ id, title: "", school: answer.org, role: "student" as const, members: [] }));
   return {
     v: 1,
-    district: trust?.district ?? "",
+    district: trust.district,
     portal_name: state.portalName.value,
     person: { id: answer.sub, kind: "student", name: "", language: "en", grade: "", staff_pages: false },
-    root_public: trust?.root_public ?? "",
+    root_public: trust.root_public,
     pass: null,
     schools: [answer.org],
     sections,
     children: [],
-    plan_hosts: trust?.plan_hosts ?? [],
+    plan_hosts: trust.plan_hosts,
     doors,
     server_at: clock.now(),
   };

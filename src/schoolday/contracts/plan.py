@@ -163,6 +163,8 @@ def people_path(org: str, sha256: str) -> str:
 
 
 INDEX_PATH = "index.plan"
+# The public root key in base64, for a device that never had a bundle: it trusts the origin that served the app.
+ROOT_PATH = "root.public"
 
 
 def sign_index(value: PlanIndex, signer: Signer) -> str:

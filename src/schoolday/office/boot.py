@@ -33,7 +33,7 @@ def boot_with_database() -> None:
 
 def missing_steps() -> int:
     """
-    Return how many migrations the database lacks. Leaves no connection behind: what follows may fork.
+    Return how many migrations the database lacks.
 
     :raises BadSettings: if the database does not answer
     """
@@ -47,8 +47,6 @@ def missing_steps() -> int:
         raise BadSettings(
             f"The database does not answer ({type(error).__name__}): look at DATABASE_URL, and whether its server runs."
         ) from error
-    finally:
-        connection.close()
 
 
 def migrate() -> int:

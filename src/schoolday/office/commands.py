@@ -118,16 +118,21 @@ def _settings() -> "Settings":
 
 def _check_database() -> None:
     """
-    Servers never change the database by themselves, whatever the mode: several may start at once.
+    Servers never change the database by themselves, whatever the mode: several may start at once. Leaves no connection
+    behind: what follows may fork.
 
     :raises click.ClickException: if it is gone, or its tables are not those of this version
     """
+    from django.db import connection
+
     from schoolday.office import boot
 
     try:
         missing = boot.missing_steps()
     except SchooldayError as error:
         raise click.ClickException(error.text) from error
+    finally:
+        connection.close()
     if missing:
         raise click.ClickException(
             f"The database is not of this version: {missing} migrations missing. Run 'schoolday migrate' first."

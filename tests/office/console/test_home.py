@@ -41,7 +41,7 @@ def test_an_operator_sees_how_it_runs(cast: Cast) -> None:
     assert "12 classes" in page
     assert "read 50 seconds ago" in page
     assert "0 jobs · 1 import · 0 events refused" in page
-    assert "3 students" in page
+    assert "students: 3" in page
     assert "does not run" in page
 
 

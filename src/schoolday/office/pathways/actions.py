@@ -54,6 +54,7 @@ def publish_plan(*, on: date | None = None, actor: Person | None = None) -> Plan
         first, last = min(firsts, default=on or clock.now().date()), max(lasts, default=on or clock.now().date())
         value = _index(version=version, schools=tuple(schools), first=first, last=last)
         folder.show_schools(value.schools)
+        folder.show_root(settings.SCHOOLDAY.root_public_key)
         if before is not None and folder.index_is_by_this_key() and _same(before, value):
             folder.sweep(before)
             return _release(before, meetings, sha256=folder.index_sha256(), actor=actor)

@@ -100,6 +100,12 @@ class PlanFolder:
         write_whole(self.folder / plan.INDEX_PATH, token.encode())
         return plan.digest(token)
 
+    def show_root(self, root_public: str) -> None:
+        """Put the public root key (base64) beside the plan, unless it lies there already."""
+        path = self.folder / plan.ROOT_PATH
+        if not path.exists() or path.read_text() != root_public:
+            write_whole(path, root_public.encode())
+
     def index_sha256(self) -> str:
         """Return the SHA-256 of the index in force."""
         return plan.digest((self.folder / plan.INDEX_PATH).read_text())
