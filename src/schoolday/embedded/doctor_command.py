@@ -1,5 +1,6 @@
 """`schoolday doctor`: what is there, what is missing, and how to get it."""
 
+import functools
 import json
 import shutil
 import sys
@@ -70,7 +71,7 @@ def examine() -> Iterator[Finding]:
     for name, look in looks:
         yield _looked(name, look, settings)
     for door, url in settings.doors_drain.items():
-        yield _looked(f"door {door}", lambda _, name=door, at=url: _door(name, at), settings)  # type: ignore[misc]
+        yield _looked(f"door {door}", functools.partial(_door, door, url), settings)
 
 
 def _looked(name: str, look: Callable[[Settings], Finding], settings: Settings) -> Finding:
@@ -127,7 +128,7 @@ def _edge(settings: Settings) -> Finding:
     return _answers("edge", f"{settings['PUBLIC_URL']}/api/health", "schoolday run (or your own nginx)")
 
 
-def _door(name: str, url: str) -> Finding:
+def _door(name: str, url: str, _: Settings) -> Finding:
     return _answers(f"door {name}", f"{url}/health", "schoolday door")
 
 
