@@ -3,7 +3,8 @@ Badges and let-in codes: how a small child, or a child whose pass is lost, gets 
 
 The QR code is a signed serial with no credential in it. The typed code is the badge number with a 20-bit
 tag. The picture PIN is derived from number and cell secret, so no door has to store one and a stolen list
-of badges holds none. A let-in code names a student by her badge number, an hour's tenth and a counter, in 10 letters.
+of badges holds none. A let-in code is her badge number, a counter and a tag
+of the ten minutes it was made in: 14 letters.
 """
 
 import msgspec

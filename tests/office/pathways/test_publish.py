@@ -346,3 +346,12 @@ def test_the_commands(belled: Cast, reader: Reader) -> None:
     assert damaged.exit_code == 1
     assert json.loads(damaged.stdout)["damaged_schools"] == [files.org]
     assert "version" in run(plan_command, ["show"]).stdout
+
+
+def test_the_root_key_lies_beside_the_plan_and_comes_back_when_it_is_lost(belled: Cast, reader: Reader) -> None:
+    root = settings.SCHOOLDAY.plan_dir / "root.public"
+    publish_plan()
+    assert root.read_text() == settings.SCHOOLDAY.root_public_key
+    root.write_text("somebody else's")
+    publish_plan()
+    assert root.read_text() == settings.SCHOOLDAY.root_public_key
