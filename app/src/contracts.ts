@@ -11,6 +11,24 @@ export interface Door {
   site?: string;
 }
 
+export interface LiveNode {
+  id: string;
+  url: string;
+  site?: string;
+}
+
+/** A way into one meeting without any door; worth nothing once the plan says another `turn`. */
+export interface Spare {
+  meeting: string;
+  section: string;
+  turn: number;
+  nbf: number;
+  exp: number;
+  nodes: string[];
+  identity: string;
+  token: string;
+}
+
 export interface Member {
   id: string;
   name: string;
@@ -32,6 +50,8 @@ export interface BundlePerson {
   language: Language;
   grade: string;
   staff_pages: boolean;
+  /** Schools in whose classes this adult may look in, and is called when no adult is there. */
+  duty?: string[];
 }
 
 export interface Child {
@@ -61,6 +81,9 @@ export interface Bundle {
   children: Child[];
   plan_hosts: string[];
   doors: Door[];
+  /** Absent in bundles made before the fields. */
+  live?: LiveNode[];
+  spares?: Spare[];
   server_at: number;
 }
 
@@ -90,6 +113,7 @@ export interface MeetingPlan {
   starts_at: number;
   ends_at: number;
   nodes?: string[];
+  turn?: number;
 }
 
 export interface SectionPlan {
@@ -134,6 +158,7 @@ export interface PlanIndex {
   join_opens_seconds: number;
   key_set: string;
   doors: Door[];
+  live?: LiveNode[];
   plan_hosts: string[];
   schools: SchoolFiles[];
 }
@@ -215,7 +240,32 @@ export interface Roll {
   entries: { sub: string; arrived_at: number }[];
 }
 
-export type EvidenceKind = "arrived" | "tried" | "entered" | "left" | "alternate_opened" | "teacher_mark";
+/** A class with students and without an adult. `since`, `called_at`: seconds, 0: nobody called. */
+export interface AloneMeeting {
+  meeting: string;
+  section: string;
+  org: string;
+  since: number;
+  students: number;
+  called_at: number;
+}
+
+/** `server_at`: ms. */
+export interface Watch {
+  door: string;
+  server_at: number;
+  alone: AloneMeeting[];
+}
+
+/** A place in the waiting line before password sign-on; `place` 0: send the password now. */
+export interface Line {
+  line: string;
+  place: number;
+  wait_seconds: number;
+  poll_after_seconds: number;
+}
+
+export type EvidenceKind = "arrived" | "tried" | "entered" | "left" | "alternate_opened" | "teacher_mark" | "adult_called";
 
 /** Times in ms. */
 export interface Evidence {

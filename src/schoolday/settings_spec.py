@@ -65,21 +65,32 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("DISTRICT", str, "demo", "short id of the district; signed contracts of another district are refused"),
     Setting("TIME_ZONE", str, "America/New_York", "zone of the district; a school may have its own"),
     Setting("PUBLIC_URL", str, "", "where people reach the edge; default: localhost at EDGE_PORT"),
+    Setting("SITES", int, "2", "sites of the embedded default, each an edge, a door and a live server: 1 or 2"),
+    Setting("PUBLIC_URL_B", str, "", "where people reach the second site's edge; default: localhost at EDGE_B_PORT"),
     Setting("DATABASE_URL", str, "", "default: SQLite in SCHOOLDAY_HOME; for a district postgres://…"),
     Setting("EDGE_PORT", int, "8000", "port of the edge (nginx)"),
+    Setting("EDGE_B_PORT", int, "8002", "port of the second site's edge"),
     Setting("OFFICE_PORT", int, "8001", "port of the office, on loopback"),
     Setting("OFFICE_WORKERS", int, "2", "processes of the office"),
     Setting("DOOR_ID", str, "d1", "which of DOORS this process is"),
     Setting("DOOR_PORT", int, "8011", "port of this door, on loopback"),
-    Setting("DOORS", _pairs, "", "doors as devices reach them: id=url,…; default: d1 behind the edge"),
-    Setting("DOORS_DRAIN", _pairs, "", "doors as the office reaches them: id=url,…; default: d1 on loopback"),
+    Setting("DOOR_B_PORT", int, "8012", "port of the second site's door, on loopback"),
+    Setting("DOORS", _pairs, "", "doors as devices reach them: id=url,…; default: one behind each site's edge"),
+    Setting("DOORS_DRAIN", _pairs, "", "doors as the office reaches them: id=url,…; default: on loopback"),
+    Setting("SITE_OF", _pairs, "", "at which site a door or live server is: id=site,…; devices try another site next"),
+    Setting("SPOOL_KEEP_DAYS", int, "30", "how long a door keeps a spool that the office has drained"),
     Setting("PLAN_HOSTS", str, "", "bases of plan files for devices, separated by spaces; default: the edge"),
     Setting("PLAN_DIR", str, "", "where plan files are written and doors read them; default: plan/ in SCHOOLDAY_HOME"),
+    Setting("PLAN_SOURCES", str, "", "where 'schoolday pull' fetches the plan for a door, bases separated by spaces"),
+    Setting("PLAN_PULL_SECONDS", int, "10", "how often it does, whole, calm or crisis"),
     Setting("PLAN_SCHOOL_DAYS", int, "2", "school days that one plan covers"),
     Setting("LIVE_NODES", _pairs, "", "live servers as devices reach them: id=wss://…; default: the embedded one"),
     Setting("LIVE_PORT", int, "7880", "port of the embedded live server"),
     Setting("LIVE_TCP_PORT", int, "7881", "its port for media over TCP"),
     Setting("LIVE_UDP_PORT", int, "7882", "its port for media over UDP"),
+    Setting("LIVE_B_PORT", int, "7890", "port of the second site's live server"),
+    Setting("LIVE_B_TCP_PORT", int, "7891", "its port for media over TCP"),
+    Setting("LIVE_B_UDP_PORT", int, "7892", "its port for media over UDP"),
     Setting("LIVE_API_KEY", str, "schoolday", "API key of the live servers"),
     Setting("LIVE_API_SECRET", str, "", "API secret of the live servers", secret=True),
     Setting("CELL_SECRET", _hex32, "", "what the doors of one cell and the office share", secret=True),
@@ -126,20 +137,36 @@ class Settings:
 
     @property
     def doors(self) -> dict[str, str]:
-        return self["DOORS"] or {"d1": f"{self['PUBLIC_URL']}/door/d1"}
+        return self["DOORS"] or {f"d{n}": f"{url}/door/d{n}" for n, url in enumerate(self.site_urls, 1)}
 
     @property
     def doors_drain(self) -> dict[str, str]:
-        return self["DOORS_DRAIN"] or {self["DOOR_ID"]: f"http://127.0.0.1:{self['DOOR_PORT']}"}
+        ports = (self["DOOR_PORT"], self["DOOR_B_PORT"])[: len(self.site_urls)]
+        return self["DOORS_DRAIN"] or {f"d{n}": f"http://127.0.0.1:{port}" for n, port in enumerate(ports, 1)}
+
+    @property
+    def site_urls(self) -> tuple[str, ...]:
+        """Where people reach each site of the embedded default; both at one address when only that one was set."""
+        return (self["PUBLIC_URL"], self["PUBLIC_URL_B"])[: self["SITES"]]
+
+    def site_of(self, name: str) -> str:
+        """Return the site of a door or live server: as SITE_OF says, else in the embedded default by its number."""
+        if self["SITE_OF"] or self["DOORS"] or self["LIVE_NODES"]:
+            return str(self["SITE_OF"].get(name, ""))
+        return {"1": "a", "2": "b"}.get(name[1:], "")
 
     @property
     def plan_hosts(self) -> tuple[str, ...]:
-        return tuple(self["PLAN_HOSTS"].split()) or (f"{self['PUBLIC_URL']}/plan",)
+        return tuple(self["PLAN_HOSTS"].split()) or tuple(dict.fromkeys(f"{url}/plan" for url in self.site_urls))
+
+    @property
+    def plan_sources(self) -> tuple[str, ...]:
+        return tuple(self["PLAN_SOURCES"].split())
 
     @property
     def live_nodes(self) -> dict[str, str]:
-        public: str = self["PUBLIC_URL"]
-        return self["LIVE_NODES"] or {"n1": public.replace("http", "ws", 1) + "/live/n1"}
+        found = {f"n{n}": f"{url.replace('http', 'ws', 1)}/live/n{n}" for n, url in enumerate(self.site_urls, 1)}
+        return self["LIVE_NODES"] or found
 
     @property
     def picture_pin_grades(self) -> tuple[str, ...]:
@@ -186,11 +213,20 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         except ValueError as error:
             shown = "its value" if setting.secret else repr(text)
             raise BadSettings(f"{setting.name}: {shown} will not do: {error} ({setting.help}).") from error
-    values["PUBLIC_URL"] = values["PUBLIC_URL"].rstrip("/") or f"http://localhost:{values['EDGE_PORT']}"
+    _set_public_urls(values)
     if made:
         keep(home, made)
         return load(environ)  # another process may have been first; what the file says counts
     return Settings(home, values)
+
+
+def _set_public_urls(values: dict[str, Any]) -> None:
+    if values["SITES"] not in (1, 2):
+        raise BadSettings(f"SITES: {values['SITES']} will not do: say 1 or 2.")
+    own = values["PUBLIC_URL"].rstrip("/")
+    values["PUBLIC_URL"] = own or f"http://localhost:{values['EDGE_PORT']}"
+    second = values["PUBLIC_URL_B"].rstrip("/") or own
+    values["PUBLIC_URL_B"] = second or f"http://localhost:{values['EDGE_B_PORT']}"
 
 
 def keep(home: Path, values: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from schoolday.contracts.passes import Kind
-from schoolday.contracts.plan import Door
+from schoolday.contracts.plan import Door, LiveNode
 
 MemberRole = Literal["student", "teacher", "aide"]
 Language = Literal["en", "es", "ht"]
@@ -30,7 +30,11 @@ class BundleSection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BundlePerson(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose device this is. `grade`: OneRoster code (`KG`, `01` ...), empty for adults."""
+    """
+    Whose device this is. `grade`: OneRoster code (`KG`, `01` ...), empty for adults.
+
+    `duty`: schools (org ids) in whose classes this adult may look in, and is called when no adult is there.
+    """
 
     id: str
     kind: Kind
@@ -38,6 +42,7 @@ class BundlePerson(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     grade: str = ""
     staff_pages: bool = False
+    duty: tuple[str, ...] = ()
 
 
 class Child(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,10 +63,29 @@ class PassWithTag(msgspec.Struct, frozen=True, kw_only=True):
     valid_until: int
 
 
+class Spare(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A spare ticket: into one meeting without any door. Times in seconds since 1970 UTC.
+
+    `token`: the LiveKit token, which all of `nodes` take, good from `nbf` until `exp` (10 minutes before the start
+    to 20 after it), bound to person and device. Worth nothing once the plan says another `turn` for the meeting.
+    """
+
+    meeting: str
+    section: str
+    turn: int
+    nbf: int
+    exp: int
+    nodes: tuple[str, ...]
+    identity: str
+    token: str
+
+
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     """
     `root_public`: the root key, base64, by which the device checks the key set in the plan index.
-    `plan_hosts`: bases of plan files; `doors`: in this device's own order. `server_at`: ms.
+    `plan_hosts`: bases of plan files; `doors`: in this device's own order. `server_at`: ms. `spares`: for the
+    meetings of the plan's days, with `live`, the live servers they name.
     """
 
     v: int = 1
@@ -75,4 +99,6 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[Child, ...] = ()
     plan_hosts: tuple[str, ...] = ()
     doors: tuple[Door, ...] = ()
+    live: tuple[LiveNode, ...] = ()
+    spares: tuple[Spare, ...] = ()
     server_at: int

@@ -18,6 +18,7 @@ EvidenceKind = Literal[
     "called_in",
     "parent_word",
     "teacher_mark",
+    "adult_called",
 ]
 UPLOAD_AT_MOST_EVENTS = 200
 DETAIL_AT_MOST_BYTES = 2_000

@@ -123,3 +123,39 @@ class Roll(msgspec.Struct, frozen=True, kw_only=True):
     door: str
     server_at: int
     entries: tuple[RollEntry, ...]
+
+
+class AdultCall(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /call`: no adult is in this class, and someone in it asks for one. `event`: UUIDv7, as of a join."""
+
+    meeting: str
+    section: str
+    event: str
+    sent_at: int
+
+
+class AloneMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A class with students and without an adult, as the live servers told this door. Seconds since 1970 UTC.
+
+    `since`: from when on; `called_at`: when someone in it asked for an adult, 0 if nobody did.
+    """
+
+    meeting: str
+    section: str
+    org: str
+    since: int
+    students: int
+    called_at: int = 0
+
+
+class Watch(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    `GET /watch`: the classes without an adult that the asker may look into: her own sections, and the school's duty.
+
+    Each door knows what the live servers told it, so a device asks all doors and takes the newest. `server_at`: ms.
+    """
+
+    door: str
+    server_at: int
+    alone: tuple[AloneMeeting, ...] = ()

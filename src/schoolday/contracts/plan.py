@@ -39,6 +39,7 @@ class LiveNode(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     url: str
+    site: str = ""
 
 
 class Alternate(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,13 +51,19 @@ class Alternate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MeetingPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One sitting. Times in seconds since 1970 UTC; `nodes`: ids of live servers, first and second."""
+    """
+    One sitting. Times in seconds since 1970 UTC; `nodes`: ids of live servers, first and second.
+
+    `turn` rises when somebody who held a spare ticket is taken out: the live name changes with it, so that her
+    ticket leads into an empty place, and devices in the class move to the new name.
+    """
 
     id: str
     period: str
     starts_at: int
     ends_at: int
     nodes: tuple[str, ...] = ()
+    turn: int = 0
 
 
 class SectionPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +99,8 @@ class DoorPeople(msgspec.Struct, frozen=True, kw_only=True):
     The students of one school as columns, so a door keeps 900,000 of them in arrays.
 
     For person i: `people[i]` the opaque id as an integer (`lib.ids.to_int`), `badges[i]` her badge number in
-    force or 0, `grades[i]` her OneRoster grade, `sections[i]` indexes into `section_ids`.
+    force or 0, `grades[i]` her OneRoster grade, `sections[i]` indexes into `section_ids`. `duty`: adults of the
+    school (ids as integers) who may look into any of its classes, in the order to call them.
     """
 
     v: int = 1
@@ -104,6 +112,7 @@ class DoorPeople(msgspec.Struct, frozen=True, kw_only=True):
     badges: tuple[int, ...] = ()
     grades: tuple[str, ...] = ()
     sections: tuple[tuple[int, ...], ...] = ()
+    duty: tuple[int, ...] = ()
 
 
 class SchoolFiles(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,8 @@ import msgspec
 
 from schoolday.lib import signing
 
-Role = Literal["student", "teacher", "aide", "observer"]
+# duty: an adult of the school who looks in because no other adult is there; has a teacher's rights while she is.
+Role = Literal["student", "teacher", "aide", "duty", "observer"]
 OPENS_BEFORE_SECONDS = 600
 VALID_AFTER_START_SECONDS = 1200
 _MEETINGS_KEPT = 4_096  # thirty come to each meeting within minutes; 2 MB
@@ -39,9 +40,10 @@ def live_day(starts_at: int) -> str:
 
 
 @functools.lru_cache(_MEETINGS_KEPT)
-def live_name(meeting: str, *, cell_secret: bytes, day: str) -> str:
-    """Return the unguessable name under which a meeting runs on a live server: HMAC(day key, meeting)."""
-    return "m" + signing.mac(_day_key(cell_secret, day), meeting.encode()).hex()
+def live_name(meeting: str, *, cell_secret: bytes, day: str, turn: int = 0) -> str:
+    """Return the unguessable name under which a meeting runs on a live server: HMAC(day key, meeting and turn)."""
+    said = f"{meeting}.{turn}" if turn else meeting
+    return "m" + signing.mac(_day_key(cell_secret, day), said.encode()).hex()
 
 
 def identity(sub: str, device: str) -> str:
@@ -69,9 +71,9 @@ def grant(role: Role, name: str) -> dict[str, object]:
         "canPublishData": role != "observer",
         "canUpdateOwnMetadata": False,
     }
-    if role in ("teacher", "aide"):
+    if role in ("teacher", "aide", "duty"):
         value["canPublishSources"] = _EVERYTHING
-        value["roomAdmin"] = role == "teacher"
+        value["roomAdmin"] = role != "aide"
     elif role == "student":
         value["canPublishSources"] = _CAMERA_AND_VOICE
     return value
