@@ -35,6 +35,7 @@ def token(role: Role, **changed: int) -> str:
         ("student", ["camera", "microphone"], None, True),
         ("teacher", ["camera", "microphone", "screen_share", "screen_share_audio"], True, True),
         ("aide", ["camera", "microphone", "screen_share", "screen_share_audio"], False, True),
+        ("duty", ["camera", "microphone", "screen_share", "screen_share_audio"], True, True),
         ("observer", None, None, False),
     ],
 )
@@ -68,6 +69,36 @@ def test_a_seat_is_good_around_the_start_and_a_late_one_for_five_minutes() -> No
             options={"verify_exp": False, "verify_nbf": False},
         )
         assert (claims["nbf"], claims["exp"]) == (nbf, exp)
+
+
+def test_a_spare_ticket_is_good_for_half_an_hour_whenever_it_was_made() -> None:
+    starts_at = clock.now_seconds() + 86_400
+    spare = seats.spare_token(
+        api_key=KEY,
+        api_secret=SECRET,
+        live_identity=seats.identity(SUB, DEVICE),
+        role="student",
+        meeting=MEETING,
+        name="mabc",
+        starts_at=starts_at,
+    )
+    claims = jwt.decode(spare, SECRET, algorithms=["HS256"], options={"verify_exp": False, "verify_nbf": False})
+    assert (claims["nbf"], claims["exp"]) == (starts_at - 600, starts_at + 1200)
+    usual = jwt.decode(
+        token("student", starts_at=starts_at, now=starts_at),
+        SECRET,
+        algorithms=["HS256"],
+        options={"verify_exp": False, "verify_nbf": False},
+    )
+    assert claims == usual, "the same rights as the ticket of a door, and no more"
+    with pytest.raises(jwt.ImmatureSignatureError):
+        TokenVerifier(KEY, SECRET.decode()).verify(spare)
+
+
+def test_another_turn_is_another_name() -> None:
+    names = {seats.live_name(MEETING, cell_secret=b"k" * 32, day="20261121", turn=turn) for turn in (0, 1, 2)}
+    assert len(names) == 3
+    assert seats.live_name(MEETING, cell_secret=b"k" * 32, day="20261121") in names, "no turn is turn 0"
 
 
 def test_the_live_name_is_the_same_everywhere_and_cannot_be_guessed() -> None:
