@@ -149,14 +149,19 @@ def remove_device(device: Device, *, actor: Person | None = None) -> None:
     device.delete()
 
 
-def note_pass(device: Device, *, sections: Iterable[str], until: datetime) -> None:
-    """Write down what the device's pass opens and until when, before it is handed out. One query."""
+def note_pass(device: Device, *, sections: Iterable[str], until: datetime, ends: datetime | None = None) -> None:
+    """
+    Write down what the device's pass opens and until when, before it is handed out. One query.
+
+    `ends`: of the pass proper; `until`: of its grace.
+    """
     now, end = clock.now(), int(until.timestamp())
     still_opened = {section: at for section, at in device.pass_sections.items() if at > now.timestamp()}
     device.pass_sections = still_opened | {section: max(end, still_opened.get(section, 0)) for section in sections}
+    device.pass_ends = ends  # the newest pass is the one the device holds
     device.pass_until = max(filter(None, (until, device.pass_until)))
     device.seen_at = now
-    device.save(update_fields=["seen_at", "pass_until", "pass_sections"])
+    device.save(update_fields=["seen_at", "pass_ends", "pass_until", "pass_sections"])
 
 
 @transaction.atomic
@@ -178,6 +183,7 @@ def raise_epoch(person: Person) -> None:
     last_pass = person.devices.aggregate(last=Max("pass_until"))["last"]
     day_is_over = clock.now() + _LONGEST_DAY_SESSION
     until = max(last_pass, day_is_over) if last_pass else day_is_over
+    person.devices.update(pass_ends=None)  # until the device asks for a new one
     EpochRise.objects.update_or_create(person=person, defaults={"epoch": person.epoch, "until": until})
 
 

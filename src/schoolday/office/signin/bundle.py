@@ -59,7 +59,7 @@ def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: b
     if with_pass and home and ends and shown.kind in ENTERS_CLASSES:
         opened = tuple(section.id for section in sections)
         device = actions.keep_device(person, key, thumbprint)
-        actions.note_pass(device, sections=opened, until=ends[1])
+        actions.note_pass(device, sections=opened, until=ends[1], ends=ends[0])
         given = make_pass(
             person,
             kind=shown.kind,

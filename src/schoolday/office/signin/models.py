@@ -10,7 +10,8 @@ class Device(models.Model):
     One device of one person: the public half of its P-256 key, and what its pass says.
 
     All passes of a device carry the same `pass_jti`, so one line on the deny list kills every one of them.
-    `pass_until` is the end of the last grace, `pass_sections` what its passes open and until when (section id ->
+    `pass_ends` is when the last pass proper ends (empty: none that is worth anything), `pass_until` the end of the
+    last grace, `pass_sections` what its passes open and until when (section id ->
     seconds since 1970): what there is more than the roster says, the plan denies.
     """
 
@@ -21,6 +22,7 @@ class Device(models.Model):
     made_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     pass_jti = models.CharField(max_length=36, blank=True)
+    pass_ends = models.DateTimeField(null=True, blank=True)
     pass_until = models.DateTimeField(null=True, blank=True)
     pass_sections = models.JSONField(default=dict)
 
