@@ -29,9 +29,9 @@ bench: setup ## durable joins a second at one door, next to its plain-HTTP ceili
 	@scripts/setup-tests
 	@.venv/bin/schoolday bench
 
-prove: setup ## the claims of one area with real parts: make prove NAME=main-job [SHORT=1]
+prove: setup ## the claims of one area with real parts: make prove NAME=main-job [SHORT=1] [CLAIM=id]
 	@scripts/setup-tests
-	@.venv/bin/schoolday prove $(NAME) $(if $(SHORT),--short)
+	@.venv/bin/schoolday prove $(NAME) $(if $(SHORT),--short) $(if $(CLAIM),--claim $(CLAIM))
 
 clean: ## remove what setup made; never your data in .schoolday
 	rm -rf .venv app/node_modules app/dist build

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from schoolday.claims.readme_table import with_table
+from schoolday.claims.readme_table import with_tables
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_table_of_what_is_proven_is_made_from_the_proofs() -> None:
     readme = (ROOT / "README.md").read_text()
-    assert readme == with_table(readme), "run scripts/readme-table"
+    assert readme == with_tables(readme), "run scripts/readme-table"
 
 
 @pytest.mark.parametrize("page", sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("*.md")))

@@ -11,12 +11,15 @@ class Claim:
     What we say, what we aim at, and the tests (pytest node ids) that show it.
 
     `tests` run in one go with those of the other claims of the area; each must say a figure under `id`.
+    `dead` and `works`: which part is dead in it, and what still works: a row of the README's table of these.
     """
 
     id: str
     text: str
     aim: str
     tests: tuple[str, ...]
+    dead: str = ""
+    works: str = ""
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -25,8 +26,9 @@ _SHOWN_VERSIONS = ("django", "granian", "livekit", "cryptography")
 @click.command()
 @click.argument("name", required=False)
 @click.option("--short", is_flag=True, help="A few minutes instead of up to an hour; what CI runs.")
+@click.option("--claim", "only", help="Run this claim of the area alone, by its id; nothing is recorded then.")
 @click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
-def prove(name: str | None, short: bool, as_json: bool) -> None:
+def prove(name: str | None, short: bool, only: str | None, as_json: bool) -> None:
     """Run the claims of NAME and record them in proofs/NAME.json; without NAME list what was last proven."""
     console = Console(highlight=False, stderr=as_json)
     if name is None:
@@ -35,10 +37,14 @@ def prove(name: str | None, short: bool, as_json: bool) -> None:
         return
     if name not in AREAS:
         raise click.ClickException(f"There is no area {name}: choose one of {', '.join(AREAS)}.")
-    proof = _run(name, short=short)
+    claims = tuple(claim for claim in AREAS[name] if only in (None, claim.id))
+    if not claims:
+        known = ", ".join(claim.id for claim in AREAS[name])
+        raise click.ClickException(f"There is no claim {only} in {name}: choose one of {known}.")
+    proof = _run(name, claims, short=short)
     PROOFS.mkdir(exist_ok=True)
     target = PROOFS / (f"{name}.short.json" if short else f"{name}.json")
-    if not short or os.environ.get("CI") != "true":
+    if only is None and (not short or os.environ.get("CI") != "true"):
         target.write_bytes(msgspec.json.format(msgspec.json.encode(proof), indent=2) + b"\n")
     for shown in proof.claims:
         console.print(f"{shown.state}  {shown.claim}: [bold]{shown.figure}[/] (aim: {shown.aim})", soft_wrap=True)
@@ -55,13 +61,14 @@ def read_proof(name: str) -> Proof | None:
     return None
 
 
-def _run(name: str, *, short: bool) -> Proof:
+def _run(name: str, claims: Sequence[Claim], *, short: bool) -> Proof:
+    """Run the claims' tests: all tests of a file together, or of one claim alone only its own."""
     started = time.monotonic()
-    claims = AREAS[name]
     with tempfile.TemporaryDirectory(prefix="schoolday-proof-") as folder:
         failed: set[str] = set()
-        for file in dict.fromkeys(test.partition("::")[0] for claim in claims for test in claim.tests):
-            failed |= run_tests(file, figures=Path(folder), short=short)
+        tests = [test for claim in claims for test in claim.tests]
+        for test in dict.fromkeys(tests if len(claims) == 1 else [test.partition("::")[0] for test in tests]):
+            failed |= run_tests(test, figures=Path(folder), short=short)
         shown = tuple(_shown(claim, failed, Path(folder)) for claim in claims)
     return Proof(
         name=name,

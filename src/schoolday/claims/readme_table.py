@@ -1,10 +1,12 @@
-"""The README's table of what is proven, made from proofs/."""
+"""The README's tables: what is proven, made from proofs/, and what still works when a part is dead."""
 
 from schoolday.claims.areas import AREAS
 from schoolday.claims.prove_command import read_proof
 
 BEGIN = "<!-- proven: begin (scripts/readme-table writes this) -->"
 END = "<!-- proven: end -->"
+WORKS_BEGIN = "<!-- still works: begin (scripts/readme-table writes this) -->"
+WORKS_END = "<!-- still works: end -->"
 
 
 def table() -> str:
@@ -25,8 +27,22 @@ def table() -> str:
     return "\n".join([*lines, END])
 
 
-def with_table(readme: str) -> str:
-    """Return the README's text with the table of today's proofs."""
-    before, _, rest = readme.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return before + table() + after
+def still_works() -> str:
+    """Return the table of dead parts as Markdown, between its two marks: each row with the command that shows it."""
+    lines = [WORKS_BEGIN, "| dead | what still works | last figure | command |", "|---|---|---|---|"]
+    for area, claims in AREAS.items():
+        proof = read_proof(area)
+        figures = {shown.id: shown.figure for shown in proof.claims} if proof else {}
+        for claim in filter(lambda claim: claim.dead, claims):
+            command = f"`make prove NAME={area} CLAIM={claim.id}`"
+            lines.append(f"| {claim.dead} | {claim.works} | {figures.get(claim.id, 'not yet')} | {command} |")
+    return "\n".join([*lines, WORKS_END])
+
+
+def with_tables(readme: str) -> str:
+    """Return the README's text with the tables of today's proofs."""
+    for begin, end, text in ((BEGIN, END, table()), (WORKS_BEGIN, WORKS_END, still_works())):
+        before, _, rest = readme.partition(begin)
+        _, _, after = rest.partition(end)
+        readme = before + text + after
+    return readme
