@@ -4,7 +4,6 @@ import contextlib
 import json
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -27,7 +26,6 @@ from schoolday.office.pathways.actions import open_plan_folder, publish_plan, se
 from schoolday.office.pathways.alternates import NewAlternate
 from schoolday.office.pathways.commands import plan as plan_command
 from schoolday.office.pathways.models import PlanRelease
-from schoolday.office.pathways.planning import nodes_of
 from schoolday.office.people.models import Org, Person
 from schoolday.office.rosters.models import Section
 from schoolday.office.signin.keys import KeyFolder
@@ -44,8 +42,8 @@ def test_the_plan_says_what_roster_and_timetable_say(belled: Cast, reader: Reade
     assert index.version == release.version
     assert (index.from_date, index.until_date) == ("2026-09-14", "2026-09-15")
     assert index.join_opens_seconds == 600
-    assert [door.id for door in index.doors] == ["d1"]
-    assert [node.id for node in index.live] == ["n1"]
+    assert [(door.id, door.site) for door in index.doors] == [("d1", "a"), ("d2", "b")]
+    assert [(node.id, node.site) for node in index.live] == [("n1", "a"), ("n2", "b")]
     assert {files.org for files in index.schools} == {belled.school.id, belled.other_school.id}
     school = schools[belled.school.id]
     assert (school.name, school.time_zone, school.version) == ("Olinda Middle", "America/New_York", release.version)
@@ -54,7 +52,8 @@ def test_the_plan_says_what_roster_and_timetable_say(belled: Cast, reader: Reade
     assert section.teachers == ("Elena Ruiz",)
     starts = [datetime.fromtimestamp(meeting.starts_at, UTC) for meeting in section.meetings]
     assert starts == [datetime(2026, 9, 14, 12, 30, tzinfo=UTC), datetime(2026, 9, 15, 12, 30, tzinfo=UTC)]
-    assert all(meeting.nodes == ("n1",) for meeting in section.meetings)
+    assert all(sorted(meeting.nodes) == ["n1", "n2"] for meeting in section.meetings)
+    assert all(meeting.turn == 0 for meeting in section.meetings)
     assert release.meetings == 4
     students = students_of(people[belled.school.id])
     assert students == {
@@ -294,16 +293,6 @@ def test_without_keys_or_with_a_key_out_of_force_it_says_so(
     ):
         publish_plan()
     assert reader.files() == {}
-
-
-def test_each_meeting_has_a_first_and_a_second_live_server() -> None:
-    nodes = [f"n{number}" for number in range(5)]
-    pairs = [nodes_of(f"meeting{number}", nodes) for number in range(3_000)]
-    assert all(len(set(pair)) == 2 for pair in pairs)
-    assert nodes_of("meeting7", reversed(nodes)) == pairs[7]
-    firsts = Counter(pair[0] for pair in pairs)
-    assert max(firsts.values()) < 1.2 * 3_000 / 5
-    assert nodes_of("meeting7", ["n1"]) == ("n1",)
 
 
 def test_the_same_number_of_queries_for_one_section_and_for_three(belled: Cast) -> None:

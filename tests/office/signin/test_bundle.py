@@ -53,7 +53,7 @@ def pass_of(bundle: Bundle, keys: KeyFolder) -> Pass:
     day = bundle.pass_.tag.partition(".")[0]
     assert passes.tag_fits(bundle.pass_.token, bundle.pass_.tag, key_of_day=passes.tag_key(secret, day))
     verifier = key_set.verifier(at=clock.now_seconds())
-    return passes.open_pass(bundle.pass_.token, verifier, kinds=frozenset({"student", "teacher"}))
+    return passes.open_pass(bundle.pass_.token, verifier, kinds=frozenset({"student", "teacher", "operator"}))
 
 
 def test_a_student_gets_her_class_and_a_pass_for_this_device(cast: Cast, keys: KeyFolder) -> None:
@@ -92,11 +92,16 @@ def test_who_else_gets_what(cast: Cast, keys: KeyFolder) -> None:
     assert all(section.members == () for child in guardian.children for section in child.sections)
     assert guardian.schools == (cast.school.id,)
 
-    for person, pages in ((cast.principal, True), (cast.operator, True)):
-        office = bundle_of(person)
-        assert office.pass_ is None
-        assert office.person.staff_pages is pages
+    principal = bundle_of(cast.principal)
+    assert pass_of(principal, keys).kind == "operator"
+    assert principal.person.duty == (cast.school.id,), "of her own school, for nobody made another list"
+    operator = bundle_of(cast.operator)
+    assert operator.pass_ is None
+    assert operator.person.duty == ()
+    for office in (principal, operator):
+        assert office.person.staff_pages is True
         assert office.sections == ()
+        assert office.spares == ()
 
 
 def test_nobody_sees_another_section(cast: Cast) -> None:

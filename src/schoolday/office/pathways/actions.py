@@ -9,19 +9,20 @@ from django.db.models import Max
 from msgspec.structs import replace
 
 from schoolday.contracts import keys
-from schoolday.contracts.plan import PlanIndex, SchoolFiles
+from schoolday.contracts.plan import Deny, PlanIndex, SchoolFiles
 from schoolday.lib import clock, log
 from schoolday.lib.errors import BadSettings
 from schoolday.lib.signing import BadSignature, Signer, Verifier, unb64
 from schoolday.office.pathways.alternates import NewAlternate
 from schoolday.office.pathways.denials import deny_list
 from schoolday.office.pathways.models import Alternate, PlanRelease
+from schoolday.office.pathways.moves import raise_turns
 from schoolday.office.pathways.plan_folder import PlanFolder
-from schoolday.office.pathways.planning import PlannedSchool, live_nodes, plan_school
+from schoolday.office.pathways.planning import PlannedSchool, plan_school
 from schoolday.office.people import audit
 from schoolday.office.people.models import Org, Person
 from schoolday.office.rosters.models import Section
-from schoolday.office.signin.doors import all_doors
+from schoolday.office.signin.doors import all_doors, live_nodes
 from schoolday.office.signin.keys import key_set_token, office_signer
 from schoolday.office.signin.membership import days_of
 
@@ -44,15 +45,18 @@ def publish_plan(*, on: date | None = None, actor: Person | None = None) -> Plan
         in_force = {files.org: files for files in before.schools} if before else {}
         schools: list[SchoolFiles] = []
         meetings = 0
-        firsts, lasts = [], []
-        for school in Org.objects.filter(kind=Org.Kind.SCHOOL, is_active=True).select_related("parent").order_by("id"):
-            planned = plan_school(school, days=days_of(school, on))
+        found = Org.objects.filter(kind=Org.Kind.SCHOOL, is_active=True).select_related("parent").order_by("id")
+        days = {school: days_of(school, on) for school in found}
+        first = min((one.first for one in days.values()), default=on or clock.now().date())
+        last = max((one.last for one in days.values()), default=on or clock.now().date())
+        deny = deny_list(first, last)
+        # Before any school is planned: whoever is denied in this plan finds her spare tickets outdated in it.
+        raise_turns(deny)
+        for school, its_days in days.items():
+            planned = plan_school(school, days=its_days)
             schools.append(_keep(folder, planned, version=version, before=in_force.get(school.id)))
             meetings += planned.meetings
-            firsts.append(planned.days.first)
-            lasts.append(planned.days.last)
-        first, last = min(firsts, default=on or clock.now().date()), max(lasts, default=on or clock.now().date())
-        value = _index(version=version, schools=tuple(schools), first=first, last=last)
+        value = _index(version=version, schools=tuple(schools), first=first, last=last, deny=deny)
         folder.show_schools(value.schools)
         folder.show_root(settings.SCHOOLDAY.root_public_key)
         if before is not None and folder.index_is_by_this_key() and _same(before, value):
@@ -102,7 +106,7 @@ def _keep(folder: PlanFolder, planned: PlannedSchool, *, version: int, before: S
     )
 
 
-def _index(*, version: int, schools: tuple[SchoolFiles, ...], first: date, last: date) -> PlanIndex:
+def _index(*, version: int, schools: tuple[SchoolFiles, ...], first: date, last: date, deny: Deny) -> PlanIndex:
     return PlanIndex(
         district=settings.SCHOOLDAY["DISTRICT"],
         portal_name=settings.SCHOOLDAY["PORTAL_NAME"],
@@ -116,7 +120,7 @@ def _index(*, version: int, schools: tuple[SchoolFiles, ...], first: date, last:
         live=live_nodes(),
         plan_hosts=settings.SCHOOLDAY.plan_hosts,
         schools=schools,
-        deny=deny_list(first, last),
+        deny=deny,
         picture_pin_grades=settings.SCHOOLDAY.picture_pin_grades,
     )
 

@@ -1,26 +1,25 @@
 """Computing what the plan says of one school, from roster and timetable. One school at a time: memory stays small."""
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from schoolday.contracts import plan
-from schoolday.contracts.plan import DoorPeople, LiveNode, MeetingPlan, SchoolPlan, SectionPlan
+from schoolday.contracts.plan import DoorPeople, MeetingPlan, SchoolPlan, SectionPlan
 from schoolday.lib import ids
 from schoolday.office.pathways.models import Alternate
 from schoolday.office.people.models import Org, Person, RoleAssignment
 from schoolday.office.people.queries import tardy_after_minutes
 from schoolday.office.rosters.models import Section
 from schoolday.office.signin.cohorts import cohort_of
+from schoolday.office.signin.doors import live_nodes, nodes_of
+from schoolday.office.signin.duty import duty_of
 from schoolday.office.signin.membership import Days, days_of, enrollments_between, sections_between
+from schoolday.office.signin.models import SectionTurn
 from schoolday.office.timetable.actions import compute_meetings
 from schoolday.office.timetable.models import Meeting
 from schoolday.office.timetable.zones import zone_of
-
-NODES_PER_MEETING = 2  # a first and a second; a third would only spread a class over more places
 
 
 @dataclass(frozen=True)
@@ -62,24 +61,11 @@ def plan_school(school: Org, *, days: Days | None = None) -> PlannedSchool:
     return PlannedSchool(value, people, days, sum(len(section.meetings) for section in planned))
 
 
-def live_nodes() -> tuple[LiveNode, ...]:
-    """Return the live servers of this installation, as devices reach them."""
-    return tuple(LiveNode(id=name, url=url) for name, url in settings.SCHOOLDAY.live_nodes.items())
-
-
-def nodes_of(meeting_id: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the first and second live server of a meeting: spread by hash, the same in every plan."""
-
-    def weight(name: str) -> bytes:
-        return hashlib.sha256(f"{meeting_id}|{name}".encode()).digest()
-
-    return tuple(sorted(names, key=weight)[:NODES_PER_MEETING])
-
-
 def _sections(
     school: Org, sections: list[Section], *, meetings: dict[str, list[Meeting]], days: Days
 ) -> tuple[SectionPlan, ...]:
-    names = list(settings.SCHOOLDAY.live_nodes)
+    nodes = live_nodes()
+    turns = dict(SectionTurn.objects.filter(section__school=school).values_list("section_id", "turn"))
     teachers: dict[str, list[str]] = defaultdict(list)
     rows = enrollments_between(days.first, days.last).filter(section__school=school, role="teacher")
     for row in rows.select_related("person").order_by("-is_primary", "person__family_name", "id"):
@@ -102,7 +88,8 @@ def _sections(
                     period=meeting.period,
                     starts_at=int(meeting.starts_at.timestamp()),
                     ends_at=int(meeting.ends_at.timestamp()),
-                    nodes=nodes_of(meeting.id, names),
+                    nodes=nodes_of(meeting.id, nodes),
+                    turn=turns.get(section.id, 0),
                 )
                 for meeting in sorted(meetings[section.id], key=lambda m: (m.starts_at, m.id))
             ),
@@ -112,7 +99,7 @@ def _sections(
 
 
 def _people(school: Org, section_ids: list[str], *, days: Days) -> DoorPeople:
-    """Return the students of a school: enrolled in one of its sections, or of the school without any. Two queries."""
+    """Return the students of a school, enrolled in one of its sections or in none, and its duty list. Four queries."""
     index = {section_id: number for number, section_id in enumerate(section_ids)}
     sections: dict[str, set[int]] = defaultdict(set)
     enrolled = enrollments_between(days.first, days.last).filter(section__school=school, role="student")
@@ -134,4 +121,5 @@ def _people(school: Org, section_ids: list[str], *, days: Days) -> DoorPeople:
         badges=tuple(row[1] for row in rows),
         grades=tuple(row[2] for row in rows),
         sections=tuple(row[3] for row in rows),
+        duty=tuple(ids.to_int(person_id) for person_id in duty_of([school.id])[school.id]),
     )

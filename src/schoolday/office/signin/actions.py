@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -19,7 +19,7 @@ from schoolday.lib import clock, ids
 from schoolday.lib.errors import Busy, SchooldayError
 from schoolday.office.people import audit
 from schoolday.office.people.models import Person
-from schoolday.office.signin import throttle
+from schoolday.office.signin import throttle, turns
 from schoolday.office.signin.models import Device, EpochRise, RevokedPass
 
 DEVICES_PER_PERSON = 10  # a family's tablets and a few wiped browsers; the one not seen the longest goes
@@ -119,6 +119,42 @@ def set_password(person: Person, password: str, *, actor: Person | None = None) 
         audit.record(actor, "password.set", "person", person.id)
 
 
+class ChangedMeanwhile(SchooldayError):
+    """While a pass was made somebody ended this person's passes or took her out of a class. Nothing was given."""
+
+    code = "changed_meanwhile"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    text = "Something changed just now. Please try once more."
+    retryable = True
+    retry_after_seconds = 1
+
+
+@transaction.atomic
+def give_pass(
+    person: Person,
+    key: DeviceKey,
+    thumbprint: str,
+    *,
+    sections: Iterable[str],
+    turns_given: Mapping[str, int],
+    ends: tuple[datetime, datetime],
+) -> Device:
+    """
+    Write down what a device's pass will open, and which spare tickets come with it, before anything is handed out.
+
+    `ends`: of the pass proper, and of its grace. Holds the person's row, as whoever ends her passes does: either they
+    see what we write, or we see that they did.
+
+    :raises ChangedMeanwhile: if her epoch is no longer the one the pass would be made with, or she left
+    """
+    now = Person.objects.select_for_update().get(id=person.id)
+    if now.epoch != person.epoch or not now.is_active:
+        raise ChangedMeanwhile
+    device = keep_device(person, key, thumbprint)
+    note_pass(device, sections=sections, until=ends[1], ends=ends[0], turns_given=turns_given)
+    return device
+
+
 @transaction.atomic
 def keep_device(person: Person, key: DeviceKey, thumbprint: str) -> Device:
     """
@@ -140,28 +176,44 @@ def keep_device(person: Person, key: DeviceKey, thumbprint: str) -> Device:
 
 @transaction.atomic
 def remove_device(device: Device, *, actor: Person | None = None) -> None:
-    """Take a device from its person; its passes are denied from the next plan on."""
+    """Take a device from its person; its passes are denied from the next plan on, and her classes' live places move."""
+    Person.objects.select_for_update().get(id=device.person_id)
+    device.refresh_from_db()
     if device.pass_until is not None and device.pass_until > clock.now():
         RevokedPass.objects.get_or_create(
             jti=device.pass_jti, defaults={"until": device.pass_until, "revoked_at": clock.now()}
         )
+        turns.move_away_from(device.person_id, [device])
     audit.record(actor, "device.remove", "person", device.person_id, device=device.thumbprint)
     device.delete()
 
 
-def note_pass(device: Device, *, sections: Iterable[str], until: datetime, ends: datetime | None = None) -> None:
+def note_pass(
+    device: Device,
+    *,
+    sections: Iterable[str],
+    until: datetime,
+    ends: datetime | None = None,
+    turns_given: Mapping[str, int] | None = None,
+) -> None:
     """
     Write down what the device's pass opens and until when, before it is handed out. One query.
 
-    `ends`: of the pass proper; `until`: of its grace.
+    `ends`: of the pass proper; `until`: of its grace; `turns_given`: of sections, with the spare tickets.
     """
     now, end = clock.now(), int(until.timestamp())
     still_opened = {section: at for section, at in device.pass_sections.items() if at > now.timestamp()}
     device.pass_sections = still_opened | {section: max(end, still_opened.get(section, 0)) for section in sections}
     device.pass_ends = ends  # the newest pass is the one the device holds
+    highest = {section: max(turn, device.pass_turns.get(section, 0)) for section, turn in (turns_given or {}).items()}
+    device.pass_turns = {
+        section: turn
+        for section, turn in (device.pass_turns | highest).items()
+        if turn and section in device.pass_sections
+    }
     device.pass_until = max(filter(None, (until, device.pass_until)))
     device.seen_at = now
-    device.save(update_fields=["seen_at", "pass_ends", "pass_until", "pass_sections"])
+    device.save(update_fields=["seen_at", "pass_ends", "pass_until", "pass_sections", "pass_turns"])
 
 
 @transaction.atomic
@@ -176,10 +228,16 @@ def new_badge(student: Person, *, actor: Person | None) -> None:
     audit.record(actor, "badge.new", "person", student.id, epoch=student.epoch)
 
 
+@transaction.atomic
 def raise_epoch(person: Person) -> None:
-    """Kill every pass and day session of a person: at the office at once, at the doors from the next plan on."""
+    """
+    Kill every pass and day session of a person: at the office at once, at the doors from the next plan on.
+
+    Her spare tickets lead into empty places from then on: the turn of all her classes rises.
+    """
     Person.objects.filter(id=person.id).update(epoch=F("epoch") + 1)
     person.refresh_from_db(fields=["epoch"])
+    turns.move_away_from(person.id, person.devices.all())
     last_pass = person.devices.aggregate(last=Max("pass_until"))["last"]
     day_is_over = clock.now() + _LONGEST_DAY_SESSION
     until = max(last_pass, day_is_over) if last_pass else day_is_over

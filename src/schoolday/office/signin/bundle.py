@@ -6,7 +6,17 @@ from datetime import date
 
 from django.conf import settings
 
-from schoolday.contracts.bundle import Bundle, BundlePerson, BundleSection, Child, Language, Member, MemberRole
+from schoolday.contracts.bundle import (
+    Bundle,
+    BundlePerson,
+    BundleSection,
+    Child,
+    Language,
+    Member,
+    MemberRole,
+    PassWithTag,
+    Spare,
+)
 from schoolday.contracts.proofs import DeviceKey
 from schoolday.lib import clock
 from schoolday.office.people.models import Guardianship, Org, Person, RoleAssignment
@@ -14,9 +24,12 @@ from schoolday.office.people.names import names_in
 from schoolday.office.people.queries import kind_of
 from schoolday.office.rosters.models import Enrollment
 from schoolday.office.signin import actions
-from schoolday.office.signin.doors import all_doors, doors_of
+from schoolday.office.signin.doors import all_doors, doors_of, live_nodes
+from schoolday.office.signin.duty import duty_schools
 from schoolday.office.signin.membership import days_of, enrollments_between
-from schoolday.office.signin.passes import ENTERS_CLASSES, make_pass
+from schoolday.office.signin.passes import enters_classes, make_pass
+from schoolday.office.signin.spares import spares_for
+from schoolday.office.signin.turns import turns_for
 
 Role = RoleAssignment.Role
 _IN_CLASS: dict[str, MemberRole] = {"student": "student", "teacher": "teacher", "aide": "aide"}
@@ -24,8 +37,8 @@ _OFFICE_PAGES = frozenset({Role.ADMINISTRATOR, Role.OPERATOR})
 _RANK = {"teacher": 0, "aide": 1, "student": 2}
 
 
-def person_for_app(person: Person, roles: Iterable[str]) -> BundlePerson:
-    """Return how the device app knows this person. No query."""
+def person_for_app(person: Person, roles: Iterable[str], *, duty: tuple[str, ...] = ()) -> BundlePerson:
+    """Return how the device app knows this person. No query. `duty`: `duty_schools`."""
     roles = frozenset(roles)
     languages: dict[str, Language] = {"en": "en", "es": "es", "ht": "ht"}
     return BundlePerson(
@@ -35,31 +48,45 @@ def person_for_app(person: Person, roles: Iterable[str]) -> BundlePerson:
         language=languages.get(person.language, "en"),
         grade=person.grade,
         staff_pages=bool(roles & _OFFICE_PAGES),
+        duty=duty,
     )
 
 
 def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: bool) -> Bundle:
     """
-    Return the bundle, and keep the device when it gets a pass. About 20 queries, however many sections and classmates.
+    Return the bundle, and keep the device when it gets a pass. About 26 queries, however many sections and classmates.
 
-    `with_pass`: False for who came by badge or code: names and doors for today, and no pass that outlasts the day.
+    `with_pass`: False for who came by badge or code: names and doors for today, and no pass or spare ticket that
+    outlasts the day.
+
+    :raises actions.ChangedMeanwhile: if somebody ended her passes, or took her out of a class, in this very moment
     """
+    turns = turns_for(person.id)  # before her classes: see there
     roles = list(RoleAssignment.objects.filter(person=person).select_related("org__parent"))
     roles.sort(key=lambda role: (role.role == Role.GUARDIAN, not role.is_primary, role.id))
     home = roles[0].org if roles else None
     days = days_of(home) if home else None
     window = (days.first, days.last) if days else (clock.now().date(),) * 2
-    shown = person_for_app(person, (role.role for role in roles))
+    shown = person_for_app(person, (role.role for role in roles), duty=duty_schools(person, roles))
     enrolled = _enrolled([person.id], *window)
     sections = _sections(enrolled[person.id], members=_members(enrolled[person.id], *window))
     children = _children_of(person, *window)
     doors = doors_of(thumbprint, all_doors())
     ends = days.ends_of_pass() if days else None
-    given = None
-    if with_pass and home and ends and shown.kind in ENTERS_CLASSES:
+    given: PassWithTag | None = None
+    spares: tuple[Spare, ...] = ()
+    if with_pass and home and days and ends and enters_classes(shown):
         opened = tuple(section.id for section in sections)
-        device = actions.keep_device(person, key, thumbprint)
-        actions.note_pass(device, sections=opened, until=ends[1], ends=ends[0])
+        spares = spares_for(person, sections=sections, days=days, thumbprint=thumbprint, turns=turns)
+        device = actions.give_pass(
+            person,
+            key,
+            thumbprint,
+            sections=opened,
+            turns_given={section_id: turns.get(section_id, 0) for section_id in opened},
+            ends=ends,
+        )
+        _check_still_in(person, opened, *window)
         given = make_pass(
             person,
             kind=shown.kind,
@@ -85,8 +112,21 @@ def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: b
         children=children,
         plan_hosts=settings.SCHOOLDAY.plan_hosts,
         doors=doors,
+        live=live_nodes() if given else (),
+        spares=spares,
         server_at=clock.now_ms(),
     )
+
+
+def _check_still_in(person: Person, sections: tuple[str, ...], first: date, last: date) -> None:
+    """
+    Look once more, now that the plan's deny list would find this pass: who was taken out meanwhile gets nothing.
+
+    :raises actions.ChangedMeanwhile: if she is not in one of these sections any more. One query.
+    """
+    rows = enrollments_between(first, last).filter(person=person, role__in=_IN_CLASS)
+    if not set(sections) <= set(rows.values_list("section_id", flat=True)):
+        raise actions.ChangedMeanwhile
 
 
 def _enrolled(person_ids: list[str], first: date, last: date) -> dict[str, list[Enrollment]]:

@@ -1,8 +1,9 @@
-"""Devices and their passes, and what keeps guessing slow."""
+"""Devices and their passes, turns of sections, who has duty, and what keeps guessing slow."""
 
 from django.db import models
 
-from schoolday.office.people.models import Person
+from schoolday.office.people.models import Org, Person
+from schoolday.office.rosters.models import Section
 
 
 class Device(models.Model):
@@ -12,7 +13,8 @@ class Device(models.Model):
     All passes of a device carry the same `pass_jti`, so one line on the deny list kills every one of them.
     `pass_ends` is when the last pass proper ends (empty: none that is worth anything), `pass_until` the end of the
     last grace, `pass_sections` what its passes open and until when (section id ->
-    seconds since 1970): what there is more than the roster says, the plan denies.
+    seconds since 1970): what there is more than the roster says, the plan denies. `pass_turns`: the highest turn of
+    each section for which it was given spare tickets.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="devices")
@@ -25,6 +27,7 @@ class Device(models.Model):
     pass_ends = models.DateTimeField(null=True, blank=True)
     pass_until = models.DateTimeField(null=True, blank=True)
     pass_sections = models.JSONField(default=dict)
+    pass_turns = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "thumbprint"], name="one_device_once_per_person")]
@@ -45,6 +48,32 @@ class EpochRise(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="epoch_rise")
     epoch = models.PositiveIntegerField()
     until = models.DateTimeField(db_index=True)
+
+
+class SectionTurn(models.Model):
+    """
+    The turn of a section's meetings; no row: 0. Only ever rises, each time somebody who could enter must not any more.
+
+    `gone_at`: the latest of those who left the section by the roster for whom it has risen.
+    """
+
+    section = models.OneToOneField(Section, models.CASCADE, primary_key=True, related_name="turn")
+    turn = models.PositiveIntegerField(default=0)
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+
+class DutyPlace(models.Model):
+    """An adult of a school who is called when a class has no adult; `rank` is the order. No row: its administrators."""
+
+    school = models.ForeignKey(Org, models.CASCADE, related_name="duty_places")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="duty_places")
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "person"], name="one_duty_place_once"),
+            models.UniqueConstraint(fields=["school", "rank"], name="one_duty_place_per_rank"),
+        ]
 
 
 class FailedSignOn(models.Model):

@@ -5,15 +5,20 @@ from datetime import datetime
 from django.conf import settings
 
 from schoolday.contracts import passes
-from schoolday.contracts.bundle import PassWithTag
+from schoolday.contracts.bundle import BundlePerson, PassWithTag
 from schoolday.contracts.passes import Kind, Pass
 from schoolday.lib import clock
 from schoolday.office.people.models import Org, Person
 from schoolday.office.signin.cohorts import cohort_of
 from schoolday.office.signin.keys import office_signer
 
-ENTERS_CLASSES: frozenset[Kind] = frozenset({"student", "teacher"})
+ENTERS_CLASSES: frozenset[Kind] = frozenset({"student", "teacher", "operator"})
 _CLOCKS_APART_SECONDS = 60
+
+
+def enters_classes(person: BundlePerson) -> bool:
+    """Say whether this person gets a pass: who runs a school or its systems only while she has duty in one."""
+    return person.kind in ENTERS_CLASSES and (person.kind != "operator" or bool(person.duty))
 
 
 def make_pass(
