@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -76,6 +77,12 @@ class District:
         self.teacher = Someone("teacher", mine, self.school)
         self.other_student = Someone("student", (self.other_section.id,), self.other_school, grade="07")
         self.other_teacher = Someone("teacher", (self.other_section.id,), self.other_school)
+        # On the duty lists: an operator and a teacher of the first school, and one of the second.
+        self.duty = Someone("operator", (), self.school)
+        self.duty_teacher = Someone("teacher", (), self.school)
+        self.other_duty = Someone("operator", (), self.other_school)
+        self.operator = Someone("operator", (), self.school)
+        self.on_duty = {self.school: [self.duty, self.duty_teacher], self.other_school: [self.other_duty]}
         self.students = [self.student, self.twin, self.small, self.other_student]
         self.version = 1
         self.key_set_issued_at = clock.now_seconds() - 100
@@ -144,6 +151,7 @@ class District:
                 badges=tuple(one.badge for one in here),
                 grades=tuple(one.grade for one in here),
                 sections=tuple(tuple(section_ids.index(s) for s in one.sections) for one in here),
+                duty=tuple(ids.to_int(one.sub) for one in self.on_duty[org]),
             )
             plan_text, people_text = plan.sign_school(school, self.signer), plan.sign_people(people, self.signer)
             files = plan.SchoolFiles(
@@ -174,6 +182,11 @@ class District:
             "picture_pin_grades": ("KG",),
         }
         return plan.PlanIndex(**{**values, **changed})
+
+    def turn(self, section: Section, *, meeting: str = "now") -> None:
+        """Let the meeting have another live name from the next plan on."""
+        before = section.meetings[meeting]
+        section.meetings[meeting] = msgspec.structs.replace(before, turn=before.turn + 1)
 
     def publish(self, **changed: Any) -> int:
         """Write the next version into the folder; return its number."""

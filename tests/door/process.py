@@ -116,7 +116,10 @@ class Door:
         return self.join(section, meeting=meeting, first=first)
 
     def session(self, one: Someone) -> str:
-        """Return a day session of this person, by a join of her own first class."""
+        """Return a day session of this person, by a join of her own first class; of one without, by her duty."""
+        if not one.sections:
+            section = self.district.section if one.org == self.district.school else self.district.other_section
+            return str(self.first_join(one, section, meeting="later").json()["session"])
         sections = {s.id: s for s in (self.district.section, self.district.zoom_section, self.district.other_section)}
         answer = self.first_join(one, sections[one.sections[0]], meeting="later")
         assert answer.status_code == 200, answer.text

@@ -63,6 +63,18 @@ def test_an_arrival_is_kept_with_what_the_door_knows_and_nobody_else(door: Door,
     }
 
 
+def test_who_came_by_a_spare_ticket_says_when(door: Door, district: District) -> None:
+    """The contract's device_at: earlier than now by the same clock, and marked as the device's word."""
+    session, now = door.session(district.student), clock.now_ms()
+    for device_at, expected in ((now - 120_000, now - 120_000), (now + 60_000, now), (-5, now)):
+        event = ids.new_event_id()
+        answer = door.join(district.section, session=session, event=event, sent_at=now, device_at=device_at)
+        assert answer.status_code == 200
+        (kept,) = [one for one in door.drained() if one["id"] == event]
+        assert (kept["device_at"], kept["sent_at"]) == (expected, now)
+        assert kept["detail"] == ({"told_by": "device"} if device_at > 0 else {})
+
+
 def test_the_same_event_twice_is_one_arrival(door: Door, district: District) -> None:
     session, event = door.session(district.student), ids.new_event_id()
     answers = [door.join(district.section, session=session, event=event).json() for _ in range(3)]

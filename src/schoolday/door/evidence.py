@@ -8,12 +8,13 @@ from schoolday.door import sessions
 from schoolday.door.cell import Cell
 from schoolday.door.event_ids import is_event_id, sane_ms
 from schoolday.door.plan import Plan
+from schoolday.door.rights import ADULTS
 from schoolday.lib import clock
 from schoolday.lib.errors import BadRequest
 
 decoder = msgspec.json.Decoder(Upload)
 # `arrived` is among them: a door may have burned after it said "kept", and the device brings the arrival again.
-OWN_KINDS = frozenset({"arrived", "tried", "entered", "left", "handed_in", "alternate_opened"})
+OWN_KINDS = frozenset({"arrived", "tried", "entered", "left", "handed_in", "alternate_opened", "adult_called"})
 MARKS = frozenset({"", "present", "tardy", "absent", "excused"})  # empty: the mark is withdrawn
 _ID_AT_MOST_LETTERS = 12
 _REFUSED_ID_AT_MOST_LETTERS = 64
@@ -92,4 +93,6 @@ def _reason_against_mark(plan: Plan, event: Evidence, session: DaySession) -> st
 
 def _is_of_another_section(plan: Plan, meeting: str, session: DaySession) -> bool:
     """Say whether her school's plan has the meeting for others; of another day's meetings it knows nothing."""
-    return plan.section_of(meeting, session.sections) is None and plan.has_meeting(meeting, org=session.org)
+    if plan.section_of(meeting, session.sections) is not None or not plan.has_meeting(meeting, org=session.org):
+        return False
+    return session.kind not in ADULTS or not plan.on_duty(session.sub, org=session.org)

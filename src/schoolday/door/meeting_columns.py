@@ -1,6 +1,7 @@
 """The sections and meetings of a district as columns: found by section, then by meeting."""
 
 import itertools
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from schoolday.contracts.plan import Alternate, PathwayKind, SchoolPlan
 from schoolday.lib import ids
 
 _T = TypeVar("_T")
+_KEY_BYTES = 8  # of array("Q")
 _encode = msgspec.json.Encoder().encode
 _decode_alternates = msgspec.json.Decoder(tuple[Alternate, ...]).decode
 
@@ -28,6 +30,7 @@ class Sitting(NamedTuple):
     ends_at: int
     nodes: tuple[str, ...]
     alternates: tuple[Alternate, ...]
+    turn: int = 0
 
 
 class SchoolMeetings:
@@ -50,6 +53,7 @@ class SchoolMeetings:
         self._meetings_end = array("I")
         self._meeting = array("Q")
         self._starts_at, self._ends_at = array("I"), array("I")
+        self._turns = array("I")
         for _, section in keyed:
             self._pathway.append(_number(self._pathways, section.pathway))
             self._cohort.append(_number(self._cohorts, section.cohort))
@@ -61,7 +65,10 @@ class SchoolMeetings:
                 self._starts_at.append(meeting.starts_at)
                 self._ends_at.append(meeting.ends_at)
                 self._node.append(_number(self._nodes, meeting.nodes))
+                self._turns.append(meeting.turn)
             self._meetings_end.append(len(self._meeting))
+        if not any(self._turns):
+            self._turns = array("I")  # as on nearly every day: a column of zeros is not kept
 
     def find(self, section: str, meeting: str) -> Sitting | None:
         """Return the meeting, if it is one of this section. About 3 microseconds."""
@@ -70,26 +77,47 @@ class SchoolMeetings:
             return None
         for at in range(self._meetings_end[row - 1] if row else 0, self._meetings_end[row]):
             if self._meeting[at] == wanted:
-                return Sitting(
-                    meeting=meeting,
-                    section=section,
-                    org=self.org,
-                    cohort=self._cohorts[self._cohort[row]],
-                    pathway=self._pathways[self._pathway[row]],
-                    starts_at=self._starts_at[at],
-                    ends_at=self._ends_at[at],
-                    nodes=self._nodes[self._node[at]],
-                    alternates=self._alternates_of(row),
-                )
+                return self._sitting(row, at, meeting=meeting, section=section)
         return None
+
+    def find_meeting(self, meeting: str) -> Sitting | None:
+        """Return the meeting, if it is one of this school. Looks through the column: 2 us for 800 meetings."""
+        wanted = _wanted(meeting)
+        at = None if wanted is None else self._at(wanted)
+        if at is None:
+            return None
+        row = bisect_right(self._meetings_end, at)
+        return self._sitting(row, at, meeting=meeting, section=ids.from_int(self.sections[row]))
 
     def has(self, meeting: str) -> bool:
         wanted = _wanted(meeting)
-        return wanted is not None and wanted in self._meeting
+        return wanted is not None and self._at(wanted) is not None
 
     def cohort(self, section: str) -> str | None:
         row = self._row(section)
         return None if row is None else self._cohorts[self._cohort[row]]
+
+    def _sitting(self, row: int, at: int, *, meeting: str, section: str) -> Sitting:
+        return Sitting(
+            meeting=meeting,
+            section=section,
+            org=self.org,
+            cohort=self._cohorts[self._cohort[row]],
+            pathway=self._pathways[self._pathway[row]],
+            starts_at=self._starts_at[at],
+            ends_at=self._ends_at[at],
+            nodes=self._nodes[self._node[at]],
+            alternates=self._alternates_of(row),
+            turn=self._turns[at] if self._turns else 0,
+        )
+
+    def _at(self, wanted: int) -> int | None:
+        """Return the place of a meeting in the column. Bytes are searched ten times as fast as an array's numbers."""
+        raw, needle = self._meeting.tobytes(), wanted.to_bytes(_KEY_BYTES, sys.byteorder)
+        found = raw.find(needle)
+        while found >= 0 and found % _KEY_BYTES:
+            found = raw.find(needle, found + 1)
+        return found // _KEY_BYTES if found >= 0 else None
 
     @property
     def meetings(self) -> int:

@@ -24,7 +24,7 @@ class Student(NamedTuple):
 
 
 class SchoolPeople:
-    """The students of one school, sorted by id. Never changed, so two plans can share it."""
+    """The students of one school, sorted by id, and its duty list. Never changed, so two plans can share it."""
 
     def __init__(self, source: DoorPeople) -> None:
         """
@@ -33,6 +33,7 @@ class SchoolPeople:
         count = len(source.people)
         if not count == len(source.badges) == len(source.grades) == len(source.sections):
             raise ValueError(f"columns of {source.org} differ in length")
+        self.duty = frozenset(source.duty)  # a handful; the order in which to call them is the devices' matter
         self.org = source.org
         self._section_ids = source.section_ids
         self._grade_names = tuple(sorted(set(source.grades)))
@@ -56,7 +57,7 @@ class SchoolPeople:
 
     def same_as(self, other: "SchoolPeople") -> bool:
         """Say whether nothing has changed: then a new plan takes over these columns, and memory stays low."""
-        names = ("org", "_section_ids", "_grade_names", "_people", "badges", "_grades", "_starts", "_refs")
+        names = ("org", "duty", "_section_ids", "_grade_names", "_people", "badges", "_grades", "_starts", "_refs")
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
     def find(self, sub: str) -> Student | None:

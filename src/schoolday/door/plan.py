@@ -9,6 +9,7 @@ from schoolday.contracts.keys import KeySet
 from schoolday.contracts.plan import PlanIndex
 from schoolday.door.meeting_columns import SchoolMeetings, SectionIndex, Sitting
 from schoolday.door.people_columns import BadgeIndex, SchoolPeople, Student
+from schoolday.lib import ids
 from schoolday.lib.signing import Verifier
 
 
@@ -69,6 +70,36 @@ class Plan:
         number = self.school_numbers.get(org)
         return number is not None and self.schools[number].meetings.has(meeting)
 
+    def find_meeting(self, meeting: str, *, orgs: Sequence[str] | None = None) -> Sitting | None:
+        """
+        Return the meeting, whichever section it is of. `orgs`: only of these schools.
+
+        Looks through every school's column: a millisecond for 450 schools, so once per meeting and not per person.
+        """
+        schools = self.schools
+        if orgs is not None:
+            schools = [schools[self.school_numbers[org]] for org in orgs if org in self.school_numbers]
+        for school in schools:
+            found = school.meetings.find_meeting(meeting)
+            if found is not None:
+                return found
+        return None
+
+    def on_duty(self, sub: str, *, org: str) -> bool:
+        """Say whether this adult is on a school's duty list. About a microsecond."""
+        number = self.school_numbers.get(org)
+        return number is not None and _as_int(sub) in self.schools[number].people.duty
+
+    def duty_schools(self, sub: str) -> tuple[str, ...]:
+        """Return the schools on whose duty list this adult is. 50 nanoseconds a school."""
+        wanted = _as_int(sub)
+        return tuple(school.org for school in self.schools if wanted in school.people.duty)
+
+    def org_of(self, section: str) -> str:
+        """Return the school of a section, or an empty string if the plan has no such section."""
+        number = self.sections.school_of(section)
+        return "" if number is None else self.schools[number].org
+
     def student_in(self, section: str, sub: str) -> Student | None:
         """Return the student, if she is in this section by the roster, and not removed from it since."""
         number = self.sections.school_of(section)
@@ -101,6 +132,11 @@ class Plan:
 
 _LONGEST_DAY_SECONDS = 25 * 3600
 _FOUND_AT_MOST = 4_096  # 3 MB
+
+
+def _as_int(sub: str) -> int:
+    """Return the id as the plan's columns have it; -1, which none has, for what is no id."""
+    return ids.to_int(sub) if ids.is_id(sub) else -1
 
 
 def _midnight_after(now: int, zone: str) -> int:

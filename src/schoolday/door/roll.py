@@ -1,4 +1,4 @@
-"""The roll: who has come through this door, for the section's teacher."""
+"""The roll: who has come through this door, for the section's teacher and the school's duty."""
 
 import asyncio
 from concurrent.futures import Executor
@@ -7,7 +7,7 @@ from schoolday.contracts.joining import Roll, RollEntry
 from schoolday.door import sessions
 from schoolday.door.archive import Archive
 from schoolday.door.cell import Cell
-from schoolday.door.errors import NotYourClass
+from schoolday.door.rights import section_looked_after
 from schoolday.lib import clock
 
 _KEPT_MS = 1_000
@@ -23,16 +23,13 @@ class Rolls:
 
     async def roll(self, cell: Cell, meeting: str, *, authorization: str | None) -> Roll:
         """
-        Return the roll of a meeting of one of the teacher's own sections.
+        Return the roll of a meeting that the asker looks after.
 
-        :raises NotYourClass: if she is no teacher of it
+        :raises NotYourClass: if she is neither its teacher nor on duty in its school
         """
         now_ms = clock.now_ms()
         session = sessions.open_session(cell, authorization, now=now_ms // 1000)
-        plan = cell.plan
-        section = plan.section_of(meeting, session.sections) if session.kind == "teacher" else None
-        if section is None or (session.sub, section) in plan.removed:
-            raise NotYourClass
+        section_looked_after(cell.plan, session, meeting)
         kept = self._kept.get(meeting)
         if kept and 0 <= now_ms - kept.server_at < _KEPT_MS:
             return kept

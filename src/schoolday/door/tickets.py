@@ -8,11 +8,12 @@ from schoolday.door.cell import Cell
 from schoolday.door.meeting_columns import Sitting
 from schoolday.door.plan import Plan
 from schoolday.live import seats
+from schoolday.live.seats import Role
 
 TicketState = Literal["live", "alternate", "wait", "closed"]
 
 
-def make_ticket(cell: Cell, plan: Plan, sitting: Sitting, session: DaySession, *, now: int) -> Ticket:
+def make_ticket(cell: Cell, plan: Plan, sitting: Sitting, session: DaySession, *, role: Role, now: int) -> Ticket:
     """Return the ticket of one person to one meeting. About 25 microseconds with a seat, 3 without."""
     opens_at = sitting.starts_at - plan.index.join_opens_seconds
     state: TicketState = "alternate"
@@ -22,7 +23,7 @@ def make_ticket(cell: Cell, plan: Plan, sitting: Sitting, session: DaySession, *
     elif now >= sitting.ends_at:
         state = "closed"
     elif sitting.pathway == "live":
-        places = make_seats(cell, plan, sitting, session, now=now)
+        places = make_seats(cell, plan, sitting, session, role=role, now=now)
         state = "live" if places else "alternate"
     return Ticket(
         meeting=sitting.meeting,
@@ -37,7 +38,9 @@ def make_ticket(cell: Cell, plan: Plan, sitting: Sitting, session: DaySession, *
     )
 
 
-def make_seats(cell: Cell, plan: Plan, sitting: Sitting, session: DaySession, *, now: int) -> tuple[Seat, ...]:
+def make_seats(
+    cell: Cell, plan: Plan, sitting: Sitting, session: DaySession, *, role: Role, now: int
+) -> tuple[Seat, ...]:
     """Return a seat at each live server of the meeting that the plan names: one token, which all of them take."""
     urls = plan.live_urls
     nodes = [node for node in sitting.nodes if node in urls]
@@ -48,10 +51,16 @@ def make_seats(cell: Cell, plan: Plan, sitting: Sitting, session: DaySession, *,
         api_key=cell.live_key,
         api_secret=cell.live_secret,
         live_identity=identity,
-        role="teacher" if session.kind == "teacher" else "student",
+        role=role,
         meeting=sitting.meeting,
-        name=seats.live_name(sitting.meeting, cell_secret=cell.secret, day=seats.live_day(sitting.starts_at)),
+        name=live_name(cell, sitting),
         starts_at=sitting.starts_at,
         now=now,
     )
     return tuple(Seat(node=node, url=urls[node], token=token, identity=identity) for node in nodes)
+
+
+def live_name(cell: Cell, sitting: Sitting) -> str:
+    """Return the name under which the meeting runs on a live server, as its turn is now. A microsecond when known."""
+    day = seats.live_day(sitting.starts_at)
+    return seats.live_name(sitting.meeting, cell_secret=cell.secret, day=day, turn=sitting.turn)
