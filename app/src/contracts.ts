@@ -181,6 +181,8 @@ export interface JoinRequest {
   section: string;
   event: string;
   sent_at: number;
+  /** When the person came in by a spare ticket, before any door answered. */
+  device_at?: number;
   first?: FirstContact;
 }
 

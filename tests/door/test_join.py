@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from livekit.api import TokenVerifier
 
+from schoolday.contracts.evidence import Evidence
 from schoolday.lib import clock, ids
 from tests.door.district import LIVE_KEY, LIVE_SECRET, District
 from tests.door.process import Door
@@ -73,6 +74,15 @@ def test_who_came_by_a_spare_ticket_says_when(door: Door, district: District) ->
         (kept,) = [one for one in door.drained() if one["id"] == event]
         assert (kept["device_at"], kept["sent_at"]) == (expected, now)
         assert kept["detail"] == ({"told_by": "device"} if device_at > 0 else {})
+
+
+def test_who_came_by_a_spare_ticket_came_when_she_came(door: Door, district: District) -> None:
+    """The device's clock may be days off: what counts is how long before sending it was."""
+    session, event = door.session(district.student), ids.new_event_id()
+    answer = door.join(district.section, session=session, event=event, sent_at=700_000, device_at=100_000)
+    assert answer.status_code == 200, answer.text
+    (kept,) = [msgspec.convert(one, Evidence) for one in door.drained() if one["id"] == event]
+    assert kept.received_at - kept.happened_at() == 600_000
 
 
 def test_the_same_event_twice_is_one_arrival(door: Door, district: District) -> None:

@@ -1,6 +1,8 @@
 import type { BadgeRequest, Door, DoorSession, JoinAnswer, JoinRequest, LetInCode, Receipt, Roll } from "../contracts";
 import { clock } from "../lib/clock";
 import { type Ask, has, isRecord, request } from "../lib/request";
+import { Trouble } from "../lib/trouble";
+import { retryBudget, throttle } from "./restraint";
 
 /** A good door answers in milliseconds; after this the next one is asked. */
 export const DOOR_TIMEOUT_MS = 3_000;
@@ -41,7 +43,16 @@ export const health = (door: Door): Promise<unknown> =>
 
 async function ask<T>(door: Door, path: string, how: Omit<Ask<T>, "timeoutMs">): Promise<T> {
   const sent = clock.ticks();
-  const answer = await request(door.url.replace(/\/$/, "") + path, { ...how, timeoutMs: DOOR_TIMEOUT_MS });
+  const accepted = throttle.ask(door.id);
+  let answer: T;
+  try {
+    answer = await request(door.url.replace(/\/$/, "") + path, { ...how, timeoutMs: DOOR_TIMEOUT_MS });
+  } catch (error) {
+    if (error instanceof Trouble && error.layer === "refused") accepted();
+    throw error;
+  }
+  accepted();
+  retryBudget.success();
   const serverAt = (answer as { server_at?: unknown }).server_at;
   if (typeof serverAt === "number") clock.heard(serverAt, sent);
   return answer;

@@ -19,6 +19,16 @@ export async function record(
   return queued;
 }
 
+/** Correct what an event says, as long as it has not left this device. */
+export async function amend(id: string, detail: Record<string, string>): Promise<void> {
+  const database = await db();
+  const held = await database.get("evidence", id);
+  if (held && !held.at_door) await database.put("evidence", { ...held, detail });
+}
+
+/** Return an event that still waits here. */
+export const find = async (id: string): Promise<QueuedEvent | undefined> => (await db()).get("evidence", id);
+
 /** Return what one person has waiting here, oldest first (UUIDv7 sorts by time). */
 export async function waiting(owner: string): Promise<QueuedEvent[]> {
   const all = await (await db()).getAll("evidence");

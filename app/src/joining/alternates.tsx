@@ -12,7 +12,9 @@ const MAY_OPEN = /^(https?:|tel:)/;
 
 /** Where the class is when it is not here: the first link large, the others below, and the school's phone. */
 export function Alternates(props: { sitting: Sitting; alternates: Alternate[]; sub: string }) {
-  const links = props.alternates.filter((one) => MAY_OPEN.test(one.url));
+  const open = props.alternates.filter((one) => MAY_OPEN.test(one.url));
+  // The plan's order, and the lesson to do alone after every place where the class meets.
+  const links = [...open.filter((one) => one.kind !== "packet"), ...open.filter((one) => one.kind === "packet")];
   if (links.length === 0 && !props.sitting.phone) return <Alert kind="info">{t("no_alternate")}</Alert>;
   return (
     <div class="alternates" data-testid="alternates">
@@ -23,7 +25,7 @@ export function Alternates(props: { sitting: Sitting; alternates: Alternate[]; s
           class={`usa-button ${index === 0 ? "usa-button--big" : "usa-button--outline"}`}
           onClick={() => void opened(props, one)}
         >
-          {one.kind === "phone" ? t("call_number", { number: one.url.replace(/^tel:/, "") }) : t("go_to", { place: one.label || NAMES[one.kind] || t("link") })}
+          {label(one)}
         </a>
       ))}
       {props.sitting.phone && (
@@ -31,6 +33,12 @@ export function Alternates(props: { sitting: Sitting; alternates: Alternate[]; s
       )}
     </div>
   );
+}
+
+function label(one: Alternate): string {
+  if (one.kind === "phone") return t("call_number", { number: one.url.replace(/^tel:/, "") });
+  if (one.kind === "packet") return one.label || t("lesson_packet");
+  return t("go_to", { place: one.label || NAMES[one.kind] || t("link") });
 }
 
 async function opened(props: { sitting: Sitting; sub: string }, one: Alternate): Promise<void> {

@@ -10,6 +10,8 @@ export interface Asked {
   meeting: string;
   section: string;
   event: string;
+  /** When the person came in without a door, by this device's clock in ms. */
+  device_at?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export async function askDoor(door: Door, asked: Asked, signal: AbortSignal): Pr
       return await join(door, body(asked), session, signal);
     } catch (error) {
       if (codeOf(error) !== "session_over") throw error;
-      await dropSession();
+      await dropSession(session);
     }
   }
   try {
@@ -55,7 +57,9 @@ async function firstContact(door: Door, pass: { token: string; tag: string }): P
   return { token: pass.token, tag: pass.tag, nonce, key: await publicHalf(pair), proof: await prove(pair, nonce, pass.token) };
 }
 
-async function dropSession(): Promise<void> {
+/** Another door, asked at the same time, may have given a new one already: that stays. */
+async function dropSession(over: string): Promise<void> {
+  if (state.session.value?.text !== over) return;
   await forget("session");
   state.session.set(null);
 }

@@ -14,7 +14,7 @@ import { useJoining } from "./use-joining";
 /** From the tap on Join to the class: one calm sentence at each step, and always what happens next. */
 export function JoinScreen({ sitting }: { sitting: Sitting }) {
   const sub = useCell(bundle)?.person.id ?? "";
-  const joining = useJoining({ meeting: sitting.id, section: sitting.section, sub });
+  const joining = useJoining(sitting, sub);
   const { ticket } = joining;
   if (ticket?.state === "live" && !joining.trouble)
     return <LiveLoader ticket={ticket} sitting={sitting} onNewTicket={joining.again} />;
@@ -33,6 +33,11 @@ export function JoinScreen({ sitting }: { sitting: Sitting }) {
         <>
           <StepLine step={joining.step} teacher={sitting.teachers[0] ?? ""} />
           {joining.allFailed && <Alternates sitting={sitting} alternates={sitting.alternates} sub={sub} />}
+          {joining.allFailed && joining.step?.kind === "waiting" && !joining.step.busy && (
+            <p>
+              <button class="usa-button usa-button--outline" onClick={joining.tryNow} data-testid="try-now">{t("try_again")}</button>
+            </p>
+          )}
         </>
       )}
       <p>

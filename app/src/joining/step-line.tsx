@@ -2,29 +2,34 @@ import { t } from "../i18n";
 import type { Step } from "./ladder";
 import { useEffect, useState } from "preact/hooks";
 
-/** What the ladder is doing, in one sentence. */
+/** What the ladder is doing, in one sentence, and in how many seconds something happens at the latest. */
 export function StepLine({ step, teacher }: { step: Step | null; teacher: string }) {
+  const until = step && "retryInMs" in step ? step.retryInMs : 0;
   return (
-    <div class="step" role="status" aria-live="polite" data-testid="step">
+    <div class="step" data-testid="step">
       <span class="spinner" aria-hidden="true" />
-      <p>{words(step)} {step?.kind === "waiting" && <Seconds key={step.attempt} ms={step.retryInMs} />}</p>
+      <p>
+        <span role="status" aria-live="polite">{words(step)}</span>{" "}
+        {step && until > 0 && <Seconds key={`${step.kind}${step.attempt}`} ms={until} />}
+      </p>
       {teacher && <p class="quiet">{t("seat_kept_with", { teacher })}</p>}
     </div>
   );
 }
 
 function words(step: Step | null): string {
-  if (!step || (step.kind === "asking" && step.attempt === 0)) return t("step_opening");
-  if (step.kind === "asking") return t("step_next_door");
-  if (step.layer === "line") return t("step_line");
-  return step.kind === "waiting" ? t("step_waiting") : t("step_next_door");
+  if (!step || step.kind === "asking") return t("step_opening");
+  if (step.kind === "next_door") return t(step.layer === "slow" ? "step_next_door" : "step_door_closed");
+  if (step.busy) return t("step_waiting");
+  return t(navigator.onLine === false || step.layer === "line" ? "step_line" : "step_no_door");
 }
 
+/** Not read out: a number a second would drown the sentence. */
 function Seconds({ ms }: { ms: number }) {
   const [left, setLeft] = useState(Math.ceil(ms / 1000));
   useEffect(() => {
     const timer = setInterval(() => setLeft((before) => Math.max(1, before - 1)), 1000);
     return () => clearInterval(timer);
   }, []);
-  return <span>{t("seconds", { count: left })}</span>;
+  return <span aria-live="off">{t("seconds", { count: left })}.</span>;
 }

@@ -1,12 +1,14 @@
-import { record } from "../evidence/queue";
+import { amend, record } from "../evidence/queue";
+import { clock } from "../lib/clock";
 import type { Trouble } from "../lib/trouble";
 
 // A child who waits for an hour tries hundreds of times; one line a minute says as much.
 const SAME_AGAIN_MS = 60_000;
 
-/** Keep the proof that a child tried, with the layer that failed. `step`: a door's or live server's id. */
+/** Keep the proof that a child tried, with the layer that failed. `step`: a door's id, or `live:<node>`. */
 export class TriedNotes {
   readonly #noted = new Map<string, number>();
+  #blamedLine: Promise<{ id: string; step: string; code: string }>[] = [];
 
   constructor(
     readonly sub: string,
@@ -16,9 +18,22 @@ export class TriedNotes {
   async note(trouble: Pick<Trouble, "layer" | "code">, step: string): Promise<void> {
     const key = `${trouble.layer}|${step}`;
     const before = this.#noted.get(key);
-    if (before !== undefined && Date.now() - before < SAME_AGAIN_MS) return;
-    this.#noted.set(key, Date.now());
+    if (before !== undefined && clock.ticks() - before < SAME_AGAIN_MS) return;
+    this.#noted.set(key, clock.ticks());
     const detail = { layer: trouble.layer, step, code: trouble.code };
-    await record({ kind: "tried", sub: this.sub, meeting: this.meeting, detail }, this.sub);
+    const kept = record({ kind: "tried", sub: this.sub, meeting: this.meeting, detail }, this.sub);
+    if (trouble.layer === "line" && navigator.onLine !== false)
+      this.#blamedLine.push(kept.then(({ id }) => ({ id, step, code: trouble.code })));
+    await kept;
+  }
+
+  /** Another door answered: what looked like a cut line was that one door. Corrected while nobody has it yet. */
+  async lineIsGood(): Promise<void> {
+    const blamed = this.#blamedLine;
+    this.#blamedLine = [];
+    for (const one of blamed) {
+      const { id, step, code } = await one;
+      await amend(id, { layer: "door", step, code });
+    }
   }
 }

@@ -16,3 +16,30 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
     }
   });
 }
+
+/** Something that may end a wait early: the line is back, or the person taps. */
+export class Wake {
+  readonly #waiting = new Set<() => void>();
+
+  now(): void {
+    for (const wake of new Set(this.#waiting)) wake();
+  }
+
+  /** Wait like `sleep`; say whether somebody woke us. */
+  async sleep(ms: number, signal?: AbortSignal): Promise<boolean> {
+    const stop = new AbortController();
+    let woken = false;
+    const wake = (): void => {
+      woken = true;
+      stop.abort();
+    };
+    const away = (): void => stop.abort();
+    this.#waiting.add(wake);
+    signal?.addEventListener("abort", away, { once: true });
+    if (signal?.aborted) stop.abort();
+    await sleep(ms, stop.signal);
+    signal?.removeEventListener("abort", away);
+    this.#waiting.delete(wake);
+    return woken;
+  }
+}

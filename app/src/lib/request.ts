@@ -41,14 +41,17 @@ async function fetchText<T>(url: string, ask: Ask<T>): Promise<{ status: number;
       method: ask.method ?? "GET",
       signal: stop.signal,
       cache: "no-store",
-      redirect: ask.cookies ? "follow" : "error", // a captive portal sends you elsewhere; a door never does
+      // A captive portal sends you elsewhere; a door never does. Not followed, it is seen for what it is.
+      redirect: ask.cookies ? "follow" : "manual",
       credentials: ask.cookies ? "same-origin" : "omit",
       keepalive: ask.keepalive ?? false,
       headers: { ...(ask.body === undefined ? {} : { "Content-Type": "application/json" }), ...ask.headers },
       ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
     });
+    if (response.type === "opaqueredirect") throw new Trouble("stranger", "stranger", true);
     return { status: response.status, body: await response.text() };
-  } catch {
+  } catch (error) {
+    if (error instanceof Trouble) throw error;
     if (ask.signal?.aborted) throw new Trouble("stopped", "line", false);
     if (slow) throw new Trouble("slow", "slow", true);
     throw new Trouble("line", "line", true);

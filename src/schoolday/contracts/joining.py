@@ -23,13 +23,15 @@ class JoinRequest(msgspec.Struct, frozen=True, kw_only=True):
     `POST /join`. With `first`, or with the header `Authorization: Day <session>`.
 
     `event`: UUIDv7 of the arrival, made on the device; asked twice with the same id it is one arrival.
-    `sent_at`: the device's clock in ms. `section`: checked against the meeting.
+    `sent_at`: the device's clock in ms. `section`: checked against the meeting. `device_at`: the same clock when the
+    person came in by a spare ticket, before any door answered; 0: now.
     """
 
     meeting: str
     section: str
     event: str
     sent_at: int
+    device_at: int = 0
     first: FirstContact | None = None
 
 
