@@ -20,6 +20,7 @@ from schoolday.lib.errors import Busy, SchooldayError
 from schoolday.office.people import audit
 from schoolday.office.people.models import Person
 from schoolday.office.signin import throttle, turns
+from schoolday.office.signin.hashers import using_turn_of
 from schoolday.office.signin.models import Device, EpochRise, RevokedPass
 
 DEVICES_PER_PERSON = 10  # a family's tablets and a few wiped browsers; the one not seen the longest goes
@@ -38,23 +39,26 @@ class WrongPassword(SchooldayError):
     text = "User name and password do not fit together. Look at your card and try again."
 
 
-def sign_on(request: HttpRequest, *, user_name: str, password: str, address: str) -> Person:
+def sign_on(request: HttpRequest, *, user_name: str, password: str, address: str, account: bytes) -> Person:
     """
-    Sign a person on with a password; one hash, also when nobody has that user name.
+    Sign a person on with a password; one hash, also when nobody has that user name. `account`: whose turn in the
+    waiting line it is.
 
     :raises WrongPassword: if name and password do not fit, or the person is not active
     :raises throttle.Wait: after too many wrong ones
     :raises Busy: if the hasher's line is full or it is not there; the try does not count
     """
     user_name = user_name.strip()
-    attempt = throttle.begin(user_name, address)
-    found = {person.user_name: person for person in Person.objects.filter(user_name__in=(user_name, user_name.lower()))}
-    person = found.get(user_name) or found.get(user_name.lower())
-    try:
-        fits = (person or _nobody()).check_password(password)
-    except Busy:
-        throttle.not_tried(attempt)
-        raise
+    with using_turn_of(account):
+        attempt = throttle.begin(user_name, address)
+        names = (user_name, user_name.lower())
+        found = {person.user_name: person for person in Person.objects.filter(user_name__in=names)}
+        person = found.get(names[0]) or found.get(names[1])
+        try:
+            fits = (person or _nobody()).check_password(password)
+        except Busy:
+            throttle.not_tried(attempt)
+            raise
     if person is None or not fits or not person.is_active:
         raise WrongPassword
     throttle.succeeded(attempt)

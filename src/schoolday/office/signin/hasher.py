@@ -2,13 +2,15 @@
 The hasher: the one process that hashes passwords, with as many hashes at a time as the machine has cores.
 
 argon2id takes 30 ms and 19 MiB on purpose. In the office's own processes a crowd at the sign-on would starve every
-other page; here it waits in a short line, and who finds the line full is told when to come again. Knows no Django.
+other page; here it waits in a short line. Before that line the clerk (line/clerk.py) lets people forward in their
+order; who comes past the clerk and finds the short line full is told when to come again. Knows no Django.
 """
 
 import asyncio
 import contextlib
 import math
 import os
+import secrets
 import signal
 import socket
 import time
@@ -25,9 +27,10 @@ from argon2.low_level import Type, hash_secret, verify_secret
 from schoolday.lib import log
 from schoolday.lib.errors import BadSettings
 from schoolday.office.signin import hasher_protocol as protocol
-from schoolday.office.signin.hasher_protocol import Answer, Request, Stats
+from schoolday.office.signin.hasher_protocol import Answer, Request, Stats, Turn
+from schoolday.office.signin.line.clerk import QUEUE_PER_SLOT, Clerk
 
-QUEUE_PER_SLOT = 8  # a quarter of a second of waiting at 31 ms a hash; our judgement
+_LINE_FULL_SECONDS = (30, 60)  # at least, and how much later at most
 _CONNECTIONS_AT_MOST = 512
 _IDLE_SECONDS = 30
 _MEMORY_AT_MOST_KIB = 131_072  # an encoded hash asks for its own memory; none of ours asks for more
@@ -40,6 +43,7 @@ class Hasher:
 
     def __init__(self, *, slots: int, work: Callable[[Request], Answer] | None = None) -> None:
         self.slots = slots
+        self.clerk = Clerk(slots=slots)
         self.queue_at_most = slots * QUEUE_PER_SLOT
         self._work = work or hash_or_verify
         self._free = asyncio.Semaphore(slots)
@@ -51,15 +55,23 @@ class Hasher:
         """Return the answer: at once if the line is full or the request makes no sense, else when it is done."""
         if request.do == "stats":
             return Answer(stats=self.stats())
+        if request.do in ("arrive", "line", "leave"):
+            return self._ask_clerk(request)
         if refused := _refusal(request):
             return Answer(refused=refused)
-        if self._waiting >= self.queue_at_most:
+        has_turn = bool(request.account) and self.clerk.take(request.account)
+        # Who has a turn was promised a slot, and the clerk gives out only so many.
+        if not has_turn and self._waiting + self.clerk.turns >= self.queue_at_most:
             self._busy += 1
             return self._come_again()
         until = time.monotonic() + request.within_ms / 1000
         self._waiting += 1
+        self.clerk.hashing += 1
         try:
             await self._free.acquire()
+        except BaseException:
+            self.clerk.hashing -= 1
+            raise
         finally:
             self._waiting -= 1
         try:
@@ -68,7 +80,23 @@ class Hasher:
                 return self._come_again()
             return await self._one(request)
         finally:
+            self.clerk.hashing -= 1
             self._free.release()
+
+    def _ask_clerk(self, request: Request) -> Answer:
+        if request.do == "leave":
+            self.clerk.leave(request.account)
+            return Answer()
+        if request.do == "arrive":
+            return Answer(turn=Turn(place=0) if self.clerk.admit(request.account) else None)
+        if request.visitor is None:
+            return Answer(refused="a line without a visitor")
+        turn = self.clerk.visit(request.visitor)
+        if turn is None:
+            self._busy += 1
+            at_least, later = _LINE_FULL_SECONDS
+            return Answer(busy=True, retry_after_seconds=at_least + secrets.randbelow(later))
+        return Answer(turn=turn)
 
     def stats(self) -> Stats:
         return Stats(
@@ -80,7 +108,10 @@ class Hasher:
             hashed=self._hashed,
             busy=self._busy,
             given_up=self._given_up,
-            mean_ms=round(sum(self._recent_ms) / len(self._recent_ms), 2),
+            mean_ms=round(self._mean_ms, 2),
+            in_line=len(self.clerk),
+            turns=self.clerk.turns,
+            hashes_per_second=round(self.clerk.rate, 2),
         )
 
     async def finish(self) -> None:
@@ -98,9 +129,14 @@ class Hasher:
             self._running -= 1
             self._hashed += 1
             self._recent_ms.append((time.perf_counter() - began) * 1000)
+            self.clerk.hashed(self._mean_ms)
+
+    @property
+    def _mean_ms(self) -> float:
+        return sum(self._recent_ms) / len(self._recent_ms)
 
     def _come_again(self) -> Answer:
-        line_seconds = self._waiting * self.stats().mean_ms / 1000 / self.slots
+        line_seconds = self._waiting * self._mean_ms / 1000 / self.slots
         return Answer(busy=True, retry_after_seconds=max(1, math.ceil(line_seconds)))
 
 

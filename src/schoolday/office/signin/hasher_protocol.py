@@ -28,14 +28,49 @@ class HasherDown(Busy):
     retry_after_seconds = 5
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
-    """`hash`: password and salt; `verify`: password and encoded (argon2's own form); `stats`: neither."""
+LAST_RANK = 2  # 0: staff, 1: everybody else, 2: after all others
 
-    do: Literal["hash", "verify", "stats"]
+
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Somebody in the waiting line, as her ticket holds it.
+
+    `account`: a keyed hash of the user name; `bell_at`: when her next meeting starts, in seconds since 1970;
+    `is_known`: somebody has that user name; `told`: the place she was told last, 0: she has just come.
+    """
+
+    account: bytes
+    rank: int
+    bell_at: int
+    arrived_at_ms: int
+    is_known: bool
+    told: int = 0
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a visitor stands. `place` 0: it is her turn. `rank`: what she counts as from now on."""
+
+    place: int
+    rank: int = 1
+    wait_seconds: int = 0
+    poll_after_seconds: int = 0
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, repr_omit_defaults=True):
+    """
+    `hash`: password and salt; `verify`: password and encoded (argon2's own form); `stats`: neither.
+
+    `account` of a hash or verify: whose turn in the line it uses up. `arrive`: may this account go on at once?
+    `line`: where does this visitor stand? `leave`: this account does not use its turn.
+    """
+
+    do: Literal["hash", "verify", "stats", "arrive", "line", "leave"]
     password: str = ""
     salt: bytes = b""
     encoded: str = ""
     within_ms: int = 5_000
+    account: bytes = b""
+    visitor: Visitor | None = None
 
     def __repr__(self) -> str:
         return f"Request(do={self.do!r})"  # a password must not reach a traceback
@@ -53,10 +88,16 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
     busy: int
     given_up: int
     mean_ms: float
+    in_line: int
+    turns: int
+    hashes_per_second: float
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """One of: `encoded` of a hash, `matches` of a verify, `stats`; or `busy` with when to come again."""
+    """
+    One of: `encoded` of a hash, `matches` of a verify, `stats`, `turn` of a line or arrive; or `busy` with when to
+    come again. An arrive without a turn: look up how urgent it is, and ask for the line.
+    """
 
     encoded: str = ""
     matches: bool = False
@@ -64,6 +105,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     busy: bool = False
     retry_after_seconds: int = 0
     refused: str = ""
+    turn: Turn | None = None
 
 
 _requests = msgspec.msgpack.Decoder(Request)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.views.decorators.csrf import csrf_exempt
 
 from schoolday.contracts.bundle import Language
 from schoolday.contracts.proofs import DeviceKey, thumbprint
@@ -19,14 +20,20 @@ from schoolday.office.signin import actions
 from schoolday.office.signin.access import access_asker, cookie_or_day
 from schoolday.office.signin.bundle import make_bundle, person_for_app
 from schoolday.office.signin.hasher_protocol import PASSWORD_AT_MOST_BYTES
+from schoolday.office.signin.line import admission
 
 
 class SignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     user_name: str
     password: str
+    line: str = ""
 
     def __repr__(self) -> str:
         return "SignOn(…)"  # a password must not reach a traceback
+
+
+class HeldLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    line: str
 
 
 class ChosenLanguage(msgspec.Struct, frozen=True):
@@ -48,13 +55,25 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @api("POST")
 def sign_on(request: HttpRequest) -> HttpResponse:
-    """Sign on with user name and password."""
+    """Sign on with user name and password; in a storm answer 202 with a place in the line instead."""
     asked = read(request, SignOn)
     too_long = len(asked.user_name) > 255 or len(asked.password.encode()) > PASSWORD_AT_MOST_BYTES
     if too_long or "\0" in asked.user_name:
         raise actions.WrongPassword  # of nobody: no roster and no password is so long
-    person = actions.sign_on(request, user_name=asked.user_name, password=asked.password, address=address_of(request))
+    account, line = admission.enter(asked.user_name, ticket=asked.line)
+    if line is not None:
+        return answer(line, status=202)
+    person = actions.sign_on(
+        request, user_name=asked.user_name, password=asked.password, address=address_of(request), account=account
+    )
     return _remember_language(HttpResponse(status=204), person.language)
+
+
+@csrf_exempt  # no cookie is looked at: the ticket is all there is
+@api("POST")
+def sign_on_line(request: HttpRequest) -> HttpResponse:
+    """Say how the place in the line has moved on. No database."""
+    return answer(admission.ask_again(read(request, HeldLine).line))
 
 
 @api("POST")

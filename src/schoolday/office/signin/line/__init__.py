@@ -1,0 +1,1 @@
+"""The waiting line before password sign-on: README.md."""

@@ -1,0 +1,223 @@
+"""
+The clerk of the line: who is before whom, whose turn it is, how long it takes. One per machine, in the hasher.
+
+Teachers first, then by bell, then by arrival. All it knows is in memory and bounded: visitors hold their own signed
+arrival times, so after a kill -9 the order comes back as they return. Knows no Django and no wall clock.
+"""
+
+import heapq
+import math
+import time
+from bisect import bisect_left, insort
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from schoolday.office.signin.hasher_protocol import LAST_RANK, Turn, Visitor
+from schoolday.office.signin.line.restart import Returning
+
+QUEUE_PER_SLOT = 8  # who comes with the password in hand waits a quarter of a second at 31 ms a hash; our judgement
+# So many are let forward at a time as are hashed in this time. Near the front one asks once a second, half a second
+# late on average: fewer would leave slots idle, more would blur the order and hold the office's threads.
+FORWARD_SECONDS = 0.8
+TURN_SECONDS = 30  # who is told "your turn" has a hash for so long
+LINE_AT_MOST = 50_000  # 20 MB; at 65 hashes a second a line of 13 minutes
+POLL_SECONDS, LONGEST_POLL_SECONDS = 20, 60
+POLLS_PER_SECOND = 1_000  # what the office answers beside its work; a longer line asks less often
+LATE_SHARE, LATE_SECONDS = 0.25, 8  # the app's jitter, and a slow network; then nobody waits for the missing
+MADE_UP_AT_LEAST, MADE_UP_SHARE = 50, 8  # so many unknown names, or an eighth of the line, are treated like students
+TURNS_PER_ACCOUNT, TURNS_WINDOW_SECONDS = 5, 600  # a second-grader types hers wrong four times; then last
+_RATE_SECONDS, _RATE_AFTER_SECONDS = 10, 3
+
+Key = tuple[int, int, int, bytes]
+
+
+@dataclass(slots=True)
+class _Entry:
+    key: Key
+    is_known: bool
+    told: int
+    late_at: float
+
+
+class Clerk:
+    """The line of one machine. Every call costs some 10 microseconds, also with 50,000 in line."""
+
+    def __init__(self, *, slots: int, now: Callable[[], float] = time.monotonic) -> None:
+        self._slots = slots
+        self._now = now
+        self._line: list[Key] = []
+        self._entries: dict[bytes, _Entry] = {}
+        self._late: list[tuple[float, bytes]] = []  # at least one for each in line, not later than hers
+        self._late_at: dict[bytes, float] = {}  # the earliest of each, so that who asks often costs no memory
+        self._turns: dict[bytes, float] = {}  # whose turn it is, until when
+        self._used: dict[bytes, tuple[int, float]] = {}
+        self._made_up = 0
+        self._done: deque[float] = deque()
+        self._storm_since = now()
+        self._returning = Returning(now=now)
+        self.hash_ms = 30.0
+        self.hashing = 0  # waiting for a slot or in one; the hasher keeps it
+
+    def __len__(self) -> int:
+        return len(self._line)
+
+    @property
+    def turns(self) -> int:
+        """How many have been told that it is their turn and have not come yet."""
+        return len(self._turns)
+
+    def admit(self, account: bytes) -> bool:
+        """Say whether who comes without a ticket may go on at once: nobody waits and there is room."""
+        self._sweep()
+        if self._turns.get(account):
+            return True
+        if self._line or self._returning.expected or self._forward >= self._room_at_once:
+            return False
+        return not self._tired(account) and self._give_turn(account)
+
+    def visit(self, visitor: Visitor) -> Turn | None:
+        """
+        Return the place of a visitor, who keeps it by asking again in time. Place 0 keeps a hash for TURN_SECONDS.
+
+        None: the line is full and everybody in it comes before her; only said to who has no place yet.
+        """
+        self._sweep()
+        if self._turns.get(visitor.account):
+            return Turn(place=0, rank=visitor.rank)
+        entry = self._entries.get(visitor.account)
+        rank = visitor.rank if entry or visitor.told else self._rank(visitor)
+        if self._tired(visitor.account):
+            rank = LAST_RANK
+        key = (rank, visitor.bell_at, visitor.arrived_at_ms, visitor.account)
+        if entry and entry.key <= key:
+            key = entry.key  # one account, one place: the oldest counts
+        ahead = bisect_left(self._line, key)
+        missing = self._returning.ahead(visitor.account, urgency=key[:2], told=visitor.told)
+        before = max(ahead + self._forward, missing)
+        self._drop(visitor.account)
+        if before < (self._room if visitor.told else self._room_at_once) and self._give_turn(visitor.account):
+            return Turn(place=0, rank=rank)
+        told = min(filter(None, (max(1, before), visitor.told, entry.told if entry else 0)))
+        has_room = self._make_room(key)
+        if not has_room and not visitor.told:
+            return None
+        poll_seconds = self._poll_seconds(before)
+        if has_room:
+            late_at = self._now() + poll_seconds * (1 + LATE_SHARE) + LATE_SECONDS
+            self._keep(key, _Entry(key, visitor.is_known, told, late_at))
+        wait_seconds = max(1, math.ceil((before + 1) / self.rate))
+        return Turn(place=told, rank=rank, wait_seconds=wait_seconds, poll_after_seconds=poll_seconds)
+
+    def take(self, account: bytes) -> bool:
+        """Use up the turn of an account, now that its password is here; say whether it had one."""
+        self._sweep()
+        if not self._turns.pop(account, 0):
+            return False
+        count, since = self._used.pop(account, (0, self._now()))
+        self._used[account] = (count + 1, since)
+        while len(self._used) > LINE_AT_MOST:
+            del self._used[next(iter(self._used))]
+        return True
+
+    def leave(self, account: bytes) -> None:
+        """Give back a turn that will not be used."""
+        self._turns.pop(account, None)
+
+    def hashed(self, mean_ms: float) -> None:
+        """Note that one hash is done; `mean_ms`: how long the last ones took."""
+        self.hash_ms = mean_ms
+        self._done.append(self._now())
+        self._returning.hashed()
+
+    @property
+    def rate(self) -> float:
+        """Hashes a second: as measured once the line has stood for a while, before that as the slots could do."""
+        could = self._slots * 1000 / max(1.0, self.hash_ms)
+        now = self._now()
+        while self._done and self._done[0] < now - _RATE_SECONDS:
+            self._done.popleft()
+        measured_seconds = min(_RATE_SECONDS, now - self._storm_since)
+        if not self._line or measured_seconds < _RATE_AFTER_SECONDS:
+            return could
+        return max(len(self._done) / measured_seconds, could / 20)  # never so slow that the estimate means nothing
+
+    @property
+    def _room(self) -> int:
+        """How many may be forward: told that it is their turn, waiting for a slot, or in one."""
+        return max(self._slots * 4, round(self._slots * 1000 / max(1.0, self.hash_ms) * FORWARD_SECONDS))
+
+    @property
+    def _room_at_once(self) -> int:
+        """The same for who comes with the password in hand."""
+        return min(self._room, self._slots * QUEUE_PER_SLOT)
+
+    @property
+    def _forward(self) -> int:
+        return len(self._turns) + self.hashing
+
+    def _rank(self, visitor: Visitor) -> int:
+        """A made-up name is treated like a student's, so that it says nothing; a flood of them comes last."""
+        few = max(MADE_UP_AT_LEAST, len(self._line) // MADE_UP_SHARE)
+        return visitor.rank if visitor.is_known or self._made_up < few else LAST_RANK
+
+    def _poll_seconds(self, before: int) -> int:
+        """Ask about when it is one's turn; further back each 20 s, and less often when the line is very long."""
+        longest = min(LONGEST_POLL_SECONDS, max(POLL_SECONDS, len(self._line) // POLLS_PER_SECOND))
+        return max(1, min(longest, math.ceil((before - self._room) / self.rate)))
+
+    def _give_turn(self, account: bytes) -> bool:
+        self._turns[account] = self._now() + TURN_SECONDS
+        return True
+
+    def _tired(self, account: bytes) -> bool:
+        """Say whether the account had so many turns lately that others come first."""
+        count, since = self._used.get(account, (0, 0.0))
+        if count and self._now() - since > TURNS_WINDOW_SECONDS:
+            del self._used[account]
+            return False
+        return count >= TURNS_PER_ACCOUNT
+
+    def _make_room(self, key: Key) -> bool:
+        if len(self._line) < LINE_AT_MOST:
+            return True
+        if self._line[-1] <= key:
+            return False
+        self._drop(self._line[-1][3])  # keeps the ticket, and comes back in when there is room
+        return True
+
+    def _keep(self, key: Key, entry: _Entry) -> None:
+        if not self._line:
+            self._storm_since = self._now()
+            self._done.clear()
+        insort(self._line, key)
+        self._entries[key[3]] = entry
+        self._made_up += not entry.is_known
+        self._remind(key[3], entry.late_at)
+
+    def _remind(self, account: bytes, late_at: float) -> None:
+        if late_at < self._late_at.get(account, math.inf):
+            self._late_at[account] = late_at
+            heapq.heappush(self._late, (late_at, account))
+
+    def _drop(self, account: bytes) -> None:
+        entry = self._entries.pop(account, None)
+        if entry is not None:
+            del self._line[bisect_left(self._line, entry.key)]
+            self._made_up -= not entry.is_known
+
+    def _sweep(self) -> None:
+        """Forget who did not come back in time: her ticket remembers her place, and nobody waits for her."""
+        now = self._now()
+        while self._late and self._late[0][0] <= now:
+            _, account = heapq.heappop(self._late)
+            self._late_at.pop(account, None)
+            entry = self._entries.get(account)
+            if entry is None:
+                continue
+            if entry.late_at <= now:
+                self._drop(account)
+            else:
+                self._remind(account, entry.late_at)
+        while self._turns and (first := next(iter(self._turns))) and self._turns[first] <= now:
+            del self._turns[first]
