@@ -22,11 +22,11 @@ from schoolday.lib import clock
 from schoolday.office.people.models import Guardianship, Org, Person, RoleAssignment
 from schoolday.office.people.names import names_in
 from schoolday.office.people.queries import kind_of
-from schoolday.office.rosters.models import Enrollment
+from schoolday.office.rosters.models import Enrollment, Section
 from schoolday.office.signin import actions
 from schoolday.office.signin.doors import all_doors, doors_of, live_nodes
 from schoolday.office.signin.duty import duty_schools
-from schoolday.office.signin.membership import days_of, enrollments_between
+from schoolday.office.signin.membership import Days, days_of, enrollments_between
 from schoolday.office.signin.passes import enters_classes, make_pass
 from schoolday.office.signin.spares import spares_for
 from schoolday.office.signin.turns import turns_for
@@ -69,7 +69,8 @@ def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: b
     window = (days.first, days.last) if days else (clock.now().date(),) * 2
     shown = person_for_app(person, (role.role for role in roles), duty=duty_schools(person, roles))
     enrolled = _enrolled([person.id], *window)
-    sections = _sections(enrolled[person.id], members=_members(enrolled[person.id], *window))
+    section_ids = [enrollment.section_id for enrollment in enrolled[person.id]]
+    sections = _sections(enrolled[person.id], members=_members(section_ids, *window))
     children = _children_of(person, *window)
     doors = doors_of(thumbprint, all_doors())
     ends = days.ends_of_pass() if days else None
@@ -118,6 +119,11 @@ def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: b
     )
 
 
+def members_of(section: Section, days: Days) -> tuple[Member, ...]:
+    """Return everybody in one section as its class knows them, adults first. One query."""
+    return _members([section.id], days.first, days.last).get(section.id, ())
+
+
 def _check_still_in(person: Person, sections: tuple[str, ...], first: date, last: date) -> None:
     """
     Look once more, now that the plan's deny list would find this pass: who was taken out meanwhile gets nothing.
@@ -141,11 +147,9 @@ def _enrolled(person_ids: list[str], first: date, last: date) -> dict[str, list[
     return by_title
 
 
-def _members(enrolled: list[Enrollment], first: date, last: date) -> dict[str, tuple[Member, ...]]:
+def _members(section_ids: list[str], first: date, last: date) -> dict[str, tuple[Member, ...]]:
     """Return everybody in these sections, adults first, by the names their class knows them by. One query."""
-    rows = enrollments_between(first, last).filter(
-        section__in=[enrollment.section_id for enrollment in enrolled], role__in=_IN_CLASS
-    )
+    rows = enrollments_between(first, last).filter(section__in=section_ids, role__in=_IN_CLASS)
     found: dict[str, dict[str, Enrollment]] = defaultdict(dict)
     for row in sorted(rows.select_related("person"), key=_role_first):
         found[row.section_id].setdefault(row.person_id, row)
