@@ -36,7 +36,8 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     Somebody in the waiting line, as her ticket holds it.
 
     `account`: a keyed hash of the user name; `bell_at`: when her next meeting starts, in seconds since 1970;
-    `is_known`: somebody has that user name; `told`: the place she was told last, 0: she has just come.
+    `is_known`: somebody has that user name; `told`, `told_at_ms`: the place she was told last and when, 0: she has
+    just come.
     """
 
     account: bytes
@@ -45,6 +46,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     arrived_at_ms: int
     is_known: bool
     told: int = 0
+    told_at_ms: int = 0
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ import msgspec
 from django.conf import settings
 
 from schoolday.contracts.line import Line
+from schoolday.lib import clock
 from schoolday.office.signin.hasher_protocol import HasherDown, Request, Turn, Visitor
 from schoolday.office.signin.hashers import ask_clerk
 from schoolday.office.signin.line.ticket import account_of, open_ticket, seal
@@ -46,7 +47,7 @@ def _place_of(visitor: Visitor) -> Line:
     if turn is None:
         raise HasherDown
     told = turn.place or visitor.told or 1
-    held = msgspec.structs.replace(visitor, rank=turn.rank, told=told)
+    held = msgspec.structs.replace(visitor, rank=turn.rank, told=told, told_at_ms=clock.now_ms())
     return Line(
         line=seal(held, secret=settings.SCHOOLDAY["CELL_SECRET"]),
         place=turn.place,

@@ -2,7 +2,7 @@
 The clerk of the line: who is before whom, whose turn it is, how long it takes. One per machine, in the hasher.
 
 Teachers first, then by bell, then by arrival. All it knows is in memory and bounded: visitors hold their own signed
-arrival times, so after a kill -9 the order comes back as they return. Knows no Django and no wall clock.
+arrival times, so after a kill -9 the order comes back as they return. Knows no Django.
 """
 
 import heapq
@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from schoolday.lib import clock
 from schoolday.office.signin.hasher_protocol import LAST_RANK, Turn, Visitor
 from schoolday.office.signin.line.restart import Returning
 
@@ -24,9 +25,10 @@ TURN_SECONDS = 30  # who is told "your turn" has a hash for so long
 LINE_AT_MOST = 50_000  # 20 MB; at 65 hashes a second a line of 13 minutes
 POLL_SECONDS, LONGEST_POLL_SECONDS = 20, 60
 POLLS_PER_SECOND = 1_000  # what the office answers beside its work; a longer line asks less often
-LATE_SHARE, LATE_SECONDS = 0.25, 8  # the app's jitter, and a slow network; then nobody waits for the missing
+LATE_SHARE, LATE_SECONDS = 0.25, 3  # the app's jitter, and a network; after that nobody waits for the missing
 MADE_UP_AT_LEAST, MADE_UP_SHARE = 50, 8  # so many unknown names, or an eighth of the line, are treated like students
 TURNS_PER_ACCOUNT, TURNS_WINDOW_SECONDS = 5, 600  # a second-grader types hers wrong four times; then last
+_HASH_MS = 30.0  # until one is measured
 _RATE_SECONDS, _RATE_AFTER_SECONDS = 10, 3
 
 Key = tuple[int, int, int, bytes]
@@ -43,9 +45,12 @@ class _Entry:
 class Clerk:
     """The line of one machine. Every call costs some 10 microseconds, also with 50,000 in line."""
 
-    def __init__(self, *, slots: int, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, slots: int, now: Callable[[], float] = time.monotonic, wall_ms: Callable[[], int] = clock.now_ms
+    ) -> None:
         self._slots = slots
         self._now = now
+        self._wall_ms = wall_ms
         self._line: list[Key] = []
         self._entries: dict[bytes, _Entry] = {}
         self._late: list[tuple[float, bytes]] = []  # at least one for each in line, not later than hers
@@ -55,8 +60,8 @@ class Clerk:
         self._made_up = 0
         self._done: deque[float] = deque()
         self._storm_since = now()
-        self._returning = Returning(now=now)
-        self.hash_ms = 30.0
+        self._returning = Returning(rate=slots * 1000 / _HASH_MS, now=now)
+        self.hash_ms = _HASH_MS
         self.hashing = 0  # waiting for a slot or in one; the hasher keeps it
 
     def __len__(self) -> int:
@@ -72,7 +77,7 @@ class Clerk:
         self._sweep()
         if self._turns.get(account):
             return True
-        if self._line or self._returning.expected or self._forward >= self._room_at_once:
+        if self._line or self._returning.expected() or self._forward >= self._room_at_once:
             return False
         return not self._tired(account) and self._give_turn(account)
 
@@ -93,7 +98,9 @@ class Clerk:
         if entry and entry.key <= key:
             key = entry.key  # one account, one place: the oldest counts
         ahead = bisect_left(self._line, key)
-        missing = self._returning.ahead(visitor.account, urgency=key[:2], told=visitor.told)
+        missing = self._returning.ahead(
+            visitor.account, urgency=key[:2], place=self._place_by_now(visitor), is_unknown=entry is None
+        )
         before = max(ahead + self._forward, missing)
         self._drop(visitor.account)
         if before < (self._room if visitor.told else self._room_at_once) and self._give_turn(visitor.account):
@@ -128,12 +135,12 @@ class Clerk:
         """Note that one hash is done; `mean_ms`: how long the last ones took."""
         self.hash_ms = mean_ms
         self._done.append(self._now())
-        self._returning.hashed()
+        self._returning.hashed(rate=self._could)
 
     @property
     def rate(self) -> float:
         """Hashes a second: as measured once the line has stood for a while, before that as the slots could do."""
-        could = self._slots * 1000 / max(1.0, self.hash_ms)
+        could = self._could
         now = self._now()
         while self._done and self._done[0] < now - _RATE_SECONDS:
             self._done.popleft()
@@ -143,9 +150,13 @@ class Clerk:
         return max(len(self._done) / measured_seconds, could / 20)  # never so slow that the estimate means nothing
 
     @property
+    def _could(self) -> float:
+        return self._slots * 1000 / max(1.0, self.hash_ms)
+
+    @property
     def _room(self) -> int:
         """How many may be forward: told that it is their turn, waiting for a slot, or in one."""
-        return max(self._slots * 4, round(self._slots * 1000 / max(1.0, self.hash_ms) * FORWARD_SECONDS))
+        return max(self._slots * 4, round(self._could * FORWARD_SECONDS))
 
     @property
     def _room_at_once(self) -> int:
@@ -156,15 +167,20 @@ class Clerk:
     def _forward(self) -> int:
         return len(self._turns) + self.hashing
 
+    def _place_by_now(self, visitor: Visitor) -> int:
+        """Return where a ticket from before a restart stands: who was before her went on while she did not ask."""
+        gone = self._could * (self._wall_ms() - visitor.told_at_ms) / 1000
+        return max(1, visitor.told - int(gone)) if visitor.told else 0
+
     def _rank(self, visitor: Visitor) -> int:
         """A made-up name is treated like a student's, so that it says nothing; a flood of them comes last."""
         few = max(MADE_UP_AT_LEAST, len(self._line) // MADE_UP_SHARE)
         return visitor.rank if visitor.is_known or self._made_up < few else LAST_RANK
 
     def _poll_seconds(self, before: int) -> int:
-        """Ask about when it is one's turn; further back each 20 s, and less often when the line is very long."""
+        """Ask when it may be one's turn at the earliest; further back each 20 s, or less often in a very long line."""
         longest = min(LONGEST_POLL_SECONDS, max(POLL_SECONDS, len(self._line) // POLLS_PER_SECOND))
-        return max(1, min(longest, math.ceil((before - self._room) / self.rate)))
+        return max(1, min(longest, math.ceil((before - self._room) / self._could)))
 
     def _give_turn(self, account: bytes) -> bool:
         self._turns[account] = self._now() + TURN_SECONDS
