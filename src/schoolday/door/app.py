@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,12 +20,13 @@ from schoolday.door.health import health
 from schoolday.door.http import Headers
 from schoolday.door.let_in import UsedCodes
 from schoolday.door.metrics import Metrics
+from schoolday.door.plan_files import PREFIX, PlanFiles
 from schoolday.door.roll import Rolls
 from schoolday.door.tries import WrongTries
 from schoolday.lib import clock, log
 from schoolday.lib.errors import SchooldayError
 
-Answer = tuple[int, Headers, bytes]
+Answer = tuple[int, Headers, bytes | Path]  # a path: the file, sent by granian
 Call = Callable[[Any, Any], Awaitable[Answer]]
 
 
@@ -38,8 +40,10 @@ class Nonce(msgspec.Struct, frozen=True):
 class DoorApp:
     """One door, answering. Everything here runs on the loop's thread."""
 
-    def __init__(self, cell: Cell, archive: Archive) -> None:
+    def __init__(self, cell: Cell, archive: Archive, *, root_public: str) -> None:
+        """`root_public`: the public root key, base64, as devices read it beside the plan."""
         self.cell = cell
+        self._plan_files = PlanFiles(root_public=root_public)
         self.metrics = Metrics()
         self._archive = archive
         self._reading = ThreadPoolExecutor(1, "reading")
@@ -64,11 +68,13 @@ class DoorApp:
             ("GET", "/drain"): self._drain_page,
             ("GET", "/drain/spools"): self._drain_spools,
             ("GET", "/metrics"): self._metrics,
+            ("GET", PREFIX): self._plan,
         }
 
     async def __call__(self, scope: Any, proto: Any) -> None:
         """Answer one request; whatever goes wrong has an answer too."""
-        call = self._calls.get((scope.method, scope.path))
+        name = PREFIX if scope.path.startswith(PREFIX) else scope.path
+        call = self._calls.get((scope.method, name))
         verdict = "ok"
         try:
             if call is None:
@@ -80,13 +86,17 @@ class DoorApp:
             status, headers, body = error.status, http.JSON, http.encode(error.as_dict())
         except Exception:
             verdict = SchooldayError.code
-            log.get(__name__).exception("a call failed", path=scope.path if call else "")
+            log.get(__name__).exception("a call failed", path=name if call else "")
             status, headers, body = SchooldayError.status, http.JSON, http.encode(SchooldayError().as_dict())
-        self.metrics.answers[scope.path if call else "other", verdict] += 1
-        proto.response_bytes(int(status), headers, body)
+        self.metrics.answers[name if call else "other", verdict] += 1
+        if isinstance(body, bytes):
+            proto.response_bytes(int(status), headers, body)
+        else:
+            proto.response_file(int(status), headers, str(body))
 
     def close(self) -> None:
         self._watching.cancel()
+        self._plan_files.close()
         self._reading.shutdown(wait=False, cancel_futures=True)
 
     def _other(self, scope: Any) -> Answer:
@@ -158,6 +168,14 @@ class DoorApp:
     async def _drain_spools(self, scope: Any, proto: Any) -> Answer:
         spools = await self._drain.spools(self.cell, authorization=scope.headers.get("authorization"))
         return 200, http.JSON, http.encode(spools)
+
+    async def _plan(self, scope: Any, proto: Any) -> Answer:
+        return await self._plan_files.answer(
+            self.cell,
+            scope.path[len(PREFIX) :],
+            authorization=scope.headers.get("authorization"),
+            if_none_match=scope.headers.get("if-none-match"),
+        )
 
     async def _metrics(self, scope: Any, proto: Any) -> Answer:
         return 200, http.TEXT, self.metrics.text(self.cell)

@@ -29,6 +29,7 @@ class Plan:
     """One version of the plan. Nothing in it changes but what is kept to save time."""
 
     index: PlanIndex
+    index_text: bytes
     index_sha256: str
     key_set: KeySet
     schools: Sequence[School]

@@ -7,7 +7,7 @@ from pathlib import Path
 from schoolday.contracts.plan import INDEX_PATH
 from schoolday.door import plan_store
 from schoolday.door.plan import Plan
-from schoolday.door.plan_store import PlanRefused
+from schoolday.door.plan_checks import Floor, PlanRefused
 from schoolday.lib import clock, log
 
 _LOOK_EVERY_SECONDS = 1.0
@@ -24,7 +24,7 @@ class PlanKeeper:
         self.since = 0  # when it came into force here, seconds
         self.refused = 0
         self.trouble = ""  # why the files in the folder are not in force
-        self._folder, self._state = folder, state
+        self.folder, self._state = folder, state
         self._root_public, self._district = root_public, district
         self._seen: tuple[int, int, int] | None = (0, 0, 0)
         self._tried = self._said = 0
@@ -47,9 +47,9 @@ class PlanKeeper:
         self._seen, self._tried = stamp, now
         try:
             if stamp is None:
-                raise PlanRefused(f"{INDEX_PATH}: there is none in {self._folder}.")
+                raise PlanRefused(f"{INDEX_PATH}: there is none in {self.folder}.")
             plan = plan_store.read_plan(
-                self._folder,
+                self.folder,
                 root_public=self._root_public,
                 district=self._district,
                 now=now,
@@ -62,7 +62,7 @@ class PlanKeeper:
         self.trouble = ""
         if before and plan.index_sha256 == before.index_sha256:
             return
-        plan_store.keep_floor(self._state, plan)
+        plan_store.keep_floor(self._state, Floor(plan.index.version, plan.key_set.issued_at))
         self.plan, self.since = plan, now
         del before
         plan_store.forget_freed_memory()
@@ -82,7 +82,7 @@ class PlanKeeper:
 
     def _stamp(self) -> tuple[int, int, int] | None:
         try:
-            stat = (self._folder / INDEX_PATH).stat()
+            stat = (self.folder / INDEX_PATH).stat()
         except OSError:
             return None
         return stat.st_mtime_ns, stat.st_size, stat.st_ino

@@ -56,7 +56,7 @@ async def _serve(settings: Settings, folder: Path, *, host: str, port: int) -> N
         root_public=signing.unb64(settings.root_public_key),
         district=settings["DISTRICT"],
     )
-    archive = Archive(folder)
+    archive = Archive(folder, keep_days=settings["SPOOL_KEEP_DAYS"])
     spool = Spool(folder, loop=loop)
     cell = Cell(
         door=settings["DOOR_ID"],
@@ -68,7 +68,7 @@ async def _serve(settings: Settings, folder: Path, *, host: str, port: int) -> N
         keeper=keeper,
         spool=spool,
     )
-    app = DoorApp(cell, archive)
+    app = DoorApp(cell, archive, root_public=settings.root_public_key)
     server = _granian(app, host=host, port=port)
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, server.stop)
