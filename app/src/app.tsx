@@ -6,7 +6,6 @@ import { FamilyScreen } from "./family/family-screen";
 import { language, t } from "./i18n";
 import { JoinScreen } from "./joining/join-screen";
 import { route } from "./lib/route";
-import { sittings } from "./plan/day";
 import { SignOnScreen } from "./sign-on/sign-on-screen";
 import { bundle as bundleCell, plan, portalName } from "./state";
 import { StaffScreen } from "./today/staff-screen";
@@ -14,6 +13,9 @@ import { TodayScreen } from "./today/today-screen";
 import { Header } from "./ui/header";
 import { Link } from "./ui/link";
 import { useCell } from "./ui/use-cell";
+import { AloneAnnouncer, titleWith } from "./watch/announcer";
+import { sittingFor } from "./watch/duty";
+import { aloneClasses } from "./watch/watcher";
 
 /** The frame around every screen, and which screen a path shows. */
 export function App() {
@@ -22,7 +24,7 @@ export function App() {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useCell(language);
-  document.title = useCell(portalName);
+  document.title = titleWith(useCell(portalName), useCell(aloneClasses).length);
   useEffect(() => {
     // After a change of screen a screen reader starts at the new one.
     if (!first.current) main.current?.focus();
@@ -32,6 +34,7 @@ export function App() {
     <>
       <a class="usa-skipnav" href="#main">{t("skip")}</a>
       <Header />
+      <AloneAnnouncer />
       <main id="main" ref={main} tabIndex={-1}>
         {bundle ? <Screen path={path} bundle={bundle} /> : <SignOnScreen />}
       </main>
@@ -46,7 +49,7 @@ function Screen({ path, bundle }: { path: string; bundle: Bundle }) {
   if (first === "family") return <FamilyScreen bundle={bundle} />;
   if (first === "class") return <ClassScreen key={second} bundle={bundle} section={second} />;
   if (first === "join") {
-    const sitting = sittings(bundle.sections, held?.schools ?? []).find((one) => one.id === second);
+    const sitting = sittingFor(bundle, held?.schools ?? [], second);
     return sitting ? <JoinScreen key={second} sitting={sitting} /> : <NotHere />;
   }
   if (path !== "/") return <NotHere />;

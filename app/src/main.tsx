@@ -5,6 +5,7 @@ import { startBackground } from "./background";
 import { boot } from "./boot";
 import { watchHistory } from "./lib/route";
 import { startUpdates } from "./updates";
+import { startWatching } from "./watch/watcher";
 import { learnWho } from "./who";
 
 await boot();
@@ -12,4 +13,5 @@ watchHistory();
 render(<App />, document.getElementById("app")!);
 startBackground();
 void learnWho();
+void startWatching();
 void startUpdates();

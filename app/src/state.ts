@@ -39,5 +39,5 @@ export function schoolsWanted(): string[] {
   const person = bundle.value;
   if (!person) return [];
   const all = [...person.sections, ...person.children.flatMap((child) => child.sections)].map((section) => section.school);
-  return [...new Set([...person.schools, ...all])];
+  return [...new Set([...person.schools, ...(person.person.duty ?? []), ...all])];
 }

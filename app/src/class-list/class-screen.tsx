@@ -8,6 +8,7 @@ import { Alert } from "../ui/alert";
 import { Link } from "../ui/link";
 import { useCell } from "../ui/use-cell";
 import { useNow } from "../ui/use-now";
+import { AloneCards } from "../watch/alone-cards";
 import { ClassList } from "./class-list";
 
 const OPENS_SECONDS = 600;
@@ -25,6 +26,7 @@ export function ClassScreen({ bundle, section: id }: { bundle: Bundle; section: 
   return (
     <section class="class-screen" data-testid="class-screen">
       <p><Link to="/">{t("back_to_today")}</Link></p>
+      <AloneCards />
       <h1>{section.title}</h1>
       {sitting ? (
         <>

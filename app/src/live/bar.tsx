@@ -13,6 +13,8 @@ import type { Media } from "./use-media";
 export function Bar(props: {
   classroom: Classroom;
   media: Media;
+  /** No grown-up is here: the microphone rests. */
+  quiet: boolean;
   teaches: boolean;
   admin: boolean;
   chatOpen: boolean;
@@ -30,7 +32,7 @@ export function Bar(props: {
   };
   return (
     <div class="bar" role="toolbar" aria-label={t("bar")} data-testid="bar">
-      <BarButton icon={media.microphone ? "mic" : "mic_off"} label={t("microphone_short")} on={media.microphone} testid="microphone" onClick={() => void media.toggle("microphone")} />
+      <BarButton icon={media.microphone ? "mic" : "mic_off"} label={t("microphone_short")} on={media.microphone} disabled={props.quiet} testid="microphone" onClick={() => void media.toggle("microphone")} />
       <BarButton icon={media.camera ? "camera" : "camera_off"} label={t("camera")} on={media.camera} testid="camera" onClick={() => void media.toggle("camera")} />
       <BarButton icon="hand" label={t("hand")} on={hand} testid="hand" onClick={() => void classroom.raiseHand(!hand)} />
       <BarButton icon="chat" label={unread > 0 ? t("chat_unread", { count: unread }) : t("chat")} on={props.chatOpen} testid="chat" onClick={props.onChat} />
@@ -66,7 +68,7 @@ export function Bar(props: {
 }
 
 function useUnread(classroom: Classroom, open: boolean): number {
-  const last = useCell(classroom.chat).at(-1)?.key ?? -1;
+  const last = Math.max(-1, ...useCell(classroom.chat).map((message) => message.key));
   const [seen, setSeen] = useState(-1);
   if (open && seen !== last) setSeen(last);
   return open ? 0 : last - seen;

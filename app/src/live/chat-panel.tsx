@@ -7,8 +7,9 @@ import { CHAT_AT_MOST_LETTERS } from "./messages";
 const SEND_EVERY_MS = 1_000;
 
 /** Messages to the whole class; each is shown as plain text under a name from the class list. */
-export function ChatPanel({ classroom, onClose }: { classroom: Classroom; onClose: () => void }) {
+export function ChatPanel({ classroom, quiet, onClose }: { classroom: Classroom; quiet: boolean; onClose: () => void }) {
   const messages = useCell(classroom.chat);
+  const tiles = useCell(classroom.tiles);
   const [text, setText] = useState("");
   const [resting, setResting] = useState(false);
   const [failed, setFailed] = useState(false);
@@ -18,7 +19,7 @@ export function ChatPanel({ classroom, onClose }: { classroom: Classroom; onClos
   async function send(event: Event): Promise<void> {
     event.preventDefault();
     const words = text.trim();
-    if (!words || resting) return;
+    if (!words || resting || quiet) return;
     setResting(true);
     setTimeout(() => setResting(false), SEND_EVERY_MS);
     try {
@@ -30,7 +31,7 @@ export function ChatPanel({ classroom, onClose }: { classroom: Classroom; onClos
     }
   }
 
-  const nameOf = (sub: string): string => classroom.members.find((member) => member.id === sub)?.name ?? classroom.unknown;
+  const nameOf = (sub: string): string => classroom.members.find((member) => member.id === sub)?.name ?? tiles.find((tile) => tile.sub === sub)?.name ?? t("someone");
   return (
     <section class="chat" aria-label={t("chat")} data-testid="chat-panel">
       <div class="side-head">
@@ -47,10 +48,10 @@ export function ChatPanel({ classroom, onClose }: { classroom: Classroom; onClos
       {failed && <p role="alert">{t("chat_failed")}</p>}
       <form onSubmit={(event) => void send(event)}>
         <input
-          class="usa-input" value={text} maxLength={CHAT_AT_MOST_LETTERS} placeholder={t("chat_write")} aria-label={t("chat_write")}
+          class="usa-input" value={text} maxLength={CHAT_AT_MOST_LETTERS} placeholder={quiet ? t("adult_chat_rests") : t("chat_write")} aria-label={t("chat_write")} disabled={quiet}
           onInput={(event) => setText(event.currentTarget.value)} data-testid="chat-input" autocomplete="off"
         />
-        <button class="usa-button" disabled={resting} data-testid="chat-send">{t("send")}</button>
+        <button class="usa-button" disabled={resting || quiet} data-testid="chat-send">{t("send")}</button>
       </form>
     </section>
   );

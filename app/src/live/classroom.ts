@@ -1,155 +1,324 @@
-import { DisconnectReason, type Participant, type RemoteTrack, type Room, RoomEvent, Track } from "livekit-client";
+import { DisconnectReason, EngineEvent, type Participant, type Room, RoomEvent } from "livekit-client";
 import type { Member, Seat } from "../contracts";
 import { Cell } from "../lib/cell";
+import { clock, nowSeconds } from "../lib/clock";
 import { personOf } from "../lib/ids";
+import { fullJitter, sleep } from "../lib/jitter";
 import type { Trouble } from "../lib/trouble";
+import { type Adult, adultRole, adultsIn, asAdult, byRank } from "./adults";
+import { ChatLog } from "./chat-log";
 import { takeSeat } from "./connect";
+import { Hands } from "./hands";
 import { makeRoom } from "./make-room";
-import { ChatPace, CHAT_TOPIC, encode, HAND_TOPIC, readChat, readHand } from "./messages";
+import { ChatPace, CHAT_TOPIC, encode, HAND_TOPIC, HISTORY_TOPIC, historyOf, type Message, readChat, readHand, readHistory } from "./messages";
+import { isFresh, liveNameOf } from "./seat-token";
+import { Sound } from "./sound";
 import { type Tile, tilesOf } from "./tiles";
 
-export type Line = "connecting" | "open" | "reconnecting" | "lost" | "elsewhere" | "left";
-
-export interface ChatMessage {
-  key: number;
-  sub: string;
-  text: string;
-}
+export type Line = "connecting" | "open" | "reconnecting" | "moving" | "lost" | "elsewhere" | "left";
 
 // Newcomers, and those whose line was gone, hear of a raised hand again: at the first try their channel may not be open
 // yet, so it is told until it is down. Not all hands in the same instant.
 const HAND_AGAIN_AFTER_MS = 1_500;
 const HAND_AGAIN_EVERY_MS = 8_000;
-const CHAT_KEEP_AT_MOST = 200;
+const JUST_CAME_MS = 20_000;
+const HISTORY_AFTER_MS = 2_000;
+// A server that died takes all its classes with it: the other one gets them over a second, not at once.
+const LOST_JITTER_MS = 1_000;
+// With another server standing by, nobody waits longer for the one that fell silent.
+const GIVE_UP_AFTER_MS = 3_000;
 
-/** One live class, without a screen: who is in it, hands, chat, and the state of the line. */
+/** One live class, without a screen: who is in it, hands, chat, and the state of the line. It may change its server. */
 export class Classroom {
   readonly line = new Cell<Line>("connecting");
   readonly tiles = new Cell<Tile[]>([]);
-  /** Persons with a raised hand, first raised first. */
-  readonly hands = new Cell<string[]>([]);
-  readonly chat = new Cell<ChatMessage[]>([]);
+  /** The grown-ups among the others here, the leading one first. */
+  readonly adults = new Cell<Adult[]>([]);
+  /** No grown-up is here: nothing of other students is played or shown. Set by the supervision. */
+  readonly quiet: Cell<boolean>;
+  /** The person this device moves to another server with, or moved last with. */
+  readonly following = new Cell("");
   /** Tickets in a row whose seats all failed. */
   readonly failures = new Cell(0);
   /** The browser wants a tap before it plays sound. */
   readonly soundBlocked = new Cell(false);
   readonly room: Room;
-  seat: Seat | null = null;
+  readonly #hands = new Hands();
+  readonly #chat = new ChatLog();
+  readonly #sound = new Sound();
   readonly #pace = new ChatPace();
+  readonly #cameAtMs = new Map<string, number>();
+  seat: Seat | null = null;
+  placesLost = 0;
+  connectedAtMs = 0;
+  #seats: readonly Seat[] = [];
+  #attempt = 0;
   #messages = 0;
-  #handTimer: ReturnType<typeof setTimeout> | undefined;
+  #onFailure: (seat: Seat, trouble: Trouble) => void = () => {};
+  #engine: Room["engine"] | undefined;
+  #timers: Record<"hand" | "history" | "silence", ReturnType<typeof setTimeout> | undefined> = {
+    hand: undefined, history: undefined, silence: undefined,
+  };
 
+  /** `leads`: this device is a grown-up's. `needsTicket` is called when no seat it has can be taken. */
   constructor(
     readonly me: string,
-    readonly members: readonly Member[],
-    readonly unknown: string,
+    public members: readonly Member[],
+    readonly leads: boolean,
+    readonly needsTicket: () => void,
   ) {
-    this.room = makeRoom({ teacher: members.find((one) => one.id === me)?.role === "teacher" });
-    const again = () => this.#look();
-    for (const event of LOOK_AGAIN) this.room.on(event, again);
+    this.room = makeRoom({ teacher: leads });
+    this.quiet = new Cell(!leads);
+    this.#sound.quiet(!leads);
+    this.quiet.watch(() => {
+      this.#sound.quiet(this.quiet.value);
+      this.#look();
+    });
+    for (const event of LOOK_AGAIN) this.room.on(event, () => this.#look());
     this.room
-      .on(RoomEvent.TrackSubscribed, (track) => playSound(track))
-      .on(RoomEvent.TrackUnsubscribed, (track) => void track.detach().forEach((element) => element.remove()))
+      .on(RoomEvent.TrackSubscribed, (track, _publication, from) => this.#sound.play(track, from))
+      .on(RoomEvent.TrackUnsubscribed, (track) => this.#sound.stop(track))
       .on(RoomEvent.AudioPlaybackStatusChanged, () => this.soundBlocked.set(!this.room.canPlaybackAudio))
-      .on(RoomEvent.Reconnecting, () => this.line.set("reconnecting"))
-      .on(RoomEvent.SignalReconnecting, () => this.line.set("reconnecting"))
-      .on(RoomEvent.Reconnected, () => this.line.set("open"))
+      .on(RoomEvent.Reconnecting, () => this.#silent())
+      .on(RoomEvent.SignalReconnecting, () => this.#silent())
+      .on(RoomEvent.Reconnected, () => this.#back())
       .on(RoomEvent.Disconnected, (reason) => this.#disconnected(reason))
-      .on(RoomEvent.ParticipantConnected, () => this.#tellHandAfter(HAND_AGAIN_AFTER_MS))
+      .on(RoomEvent.ParticipantConnected, (one) => this.#came(one))
+      .on(RoomEvent.ParticipantActive, () => this.#tellHistorySoon())
       .on(RoomEvent.ParticipantDisconnected, (one) => this.#gone(one))
       .on(RoomEvent.DataReceived, (data, from, _kind, topic) => from && this.#heard(data, from, topic));
   }
 
+  get hands(): Cell<string[]> {
+    return this.#hands.up;
+  }
+
+  get chat(): ChatLog["messages"] {
+    return this.#chat.messages;
+  }
+
+  /** Enter with a ticket's seats. A new ticket for the very class this device is in changes nothing but the keys. */
   async connect(seats: readonly Seat[], onFailure: (seat: Seat, trouble: Trouble) => void): Promise<void> {
-    this.line.set("connecting");
-    this.seat = await takeSeat(this.room, seats, onFailure);
-    this.line.set("open");
-    this.soundBlocked.set(!this.room.canPlaybackAudio);
-    this.#tellHandAfter(HAND_AGAIN_AFTER_MS);
-    this.#look();
+    this.#seats = seats;
+    this.#onFailure = onFailure;
+    if (this.line.value === "open" && this.seat && this.#again(this.seat)) return;
+    // Whoever was in class goes back to where she was, unless that place was lost.
+    const before = this.seat?.node;
+    await this.#enter(first(seats, (seat) => seat.node === before), "connecting");
+  }
+
+  /** Move to another server of this class, with whom leads it. Says whether it is there now. */
+  async moveTo(seat: Seat, adult: string): Promise<boolean> {
+    this.following.set(adult);
+    await this.#enter(first(this.#seats, (one) => one.node === seat.node), "moving");
+    return this.seat?.node === seat.node;
+  }
+
+  /** The servers of this class where this device is not, as long as its keys are good. */
+  otherSeats(): Seat[] {
+    return this.#seats.filter((seat) => seat.node !== this.seat?.node && isFresh(seat, nowSeconds()));
   }
 
   async leave(): Promise<void> {
-    clearTimeout(this.#handTimer);
+    this.#attempt++;
+    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
     this.line.set("left");
     await this.room.disconnect();
   }
 
   async raiseHand(up: boolean): Promise<void> {
-    this.#hand(this.me, up);
-    await this.#send(HAND_TOPIC, { up });
+    if (up) this.#hands.raise(this.me, { saidAt: clock.now(), nowMs: clock.now(), justCame: false });
+    else this.#hands.lower(this.me);
+    await this.#tellHand(up);
     this.#tellHandAfter(HAND_AGAIN_EVERY_MS);
   }
 
   async say(text: string): Promise<void> {
-    await this.#send(CHAT_TOPIC, { text });
-    this.#show(this.me, text);
+    const id = Math.random().toString(36).slice(2, 12);
+    await this.#send(CHAT_TOPIC, { text, id });
+    this.#chat.add({ id: `${this.me}:${id}`, sub: this.me, at: clock.now(), text });
   }
 
-  #send(topic: string, message: { text: string } | { up: boolean }): Promise<void> {
+  /** Names that came later than the class: a grown-up who looks in asks the office for them. */
+  learnMembers(members: readonly Member[]): void {
+    this.members = members;
+    this.#look();
+  }
+
+  async #enter(seats: readonly Seat[], line: Line): Promise<void> {
+    const attempt = ++this.#attempt;
+    const stopped = (): boolean => attempt !== this.#attempt;
+    clearTimeout(this.#timers.silence);
+    this.line.set(line);
+    await this.room.disconnect();
+    if (line === "lost") await sleep(fullJitter(0, LOST_JITTER_MS, LOST_JITTER_MS));
+    if (stopped()) return;
+    const fresh = seats.filter((seat) => isFresh(seat, nowSeconds()));
+    if (fresh.length === 0 && seats.length > 0) {
+      this.line.set("lost");
+      return this.needsTicket();
+    }
+    try {
+      const seat = await takeSeat(this.room, { seats: fresh, afterLoss: line === "lost", onFailure: this.#onFailure, stopped });
+      if (!stopped()) this.#entered(seat);
+    } catch {
+      if (stopped()) return;
+      this.failures.set(this.failures.value + 1);
+      this.line.set("lost");
+      this.needsTicket();
+    }
+  }
+
+  #entered(seat: Seat): void {
+    this.seat = seat;
+    this.connectedAtMs = performance.now();
+    this.failures.set(0);
+    this.#keepKeysFresh();
+    this.#look();
+    this.line.set("open");
+    this.soundBlocked.set(!this.room.canPlaybackAudio);
+    this.#tellHandAfter(HAND_AGAIN_AFTER_MS);
+  }
+
+  /** The live server renews a token every 5 minutes; one token opens all servers of the class, so each is kept. */
+  #keepKeysFresh(): void {
+    const { engine } = this.room;
+    if (this.#engine === engine) return;
+    this.#engine = engine;
+    engine.on(EngineEvent.TokenRefreshed, (token) => {
+      if (!this.seat || liveNameOf(token) !== liveNameOf(this.seat.token)) return;
+      this.seat = { ...this.seat, token };
+      this.#seats = this.#seats.map((seat) => ({ ...seat, token }));
+    });
+  }
+
+  /** Whether the new seats are for the class this device is in now; if so, its seat is renewed. */
+  #again(held: Seat): boolean {
+    const same = this.#seats.find((seat) => seat.node === held.node && liveNameOf(seat.token) === liveNameOf(held.token));
+    if (same) this.seat = same;
+    return same !== undefined;
+  }
+
+  #silent(): void {
+    if (this.line.value !== "open") return;
+    this.line.set("reconnecting");
+    if (this.otherSeats().length === 0) return;
+    this.#timers.silence = setTimeout(() => this.line.value === "reconnecting" && this.#lost(), GIVE_UP_AFTER_MS);
+  }
+
+  #back(): void {
+    clearTimeout(this.#timers.silence);
+    if (this.line.value === "reconnecting") this.line.set("open");
+    this.#look();
+  }
+
+  #disconnected(reason?: DisconnectReason): void {
+    // While entering, `takeSeat` decides; after `leave` there is nothing to say.
+    if (this.line.value !== "open" && this.line.value !== "reconnecting") return;
+    clearTimeout(this.#timers.silence);
+    // The same device opened the class in another window: two windows must not take the seat from each other for ever.
+    if (reason === DisconnectReason.DUPLICATE_IDENTITY) return this.line.set("elsewhere");
+    if (reason !== undefined && ASK_THE_DOOR.has(reason)) {
+      this.line.set("lost");
+      return this.needsTicket();
+    }
+    return this.#lost();
+  }
+
+  #lost(): void {
+    this.placesLost++;
+    const lost = this.seat?.node;
+    void this.#enter(first(this.#seats, (seat) => seat.node !== lost), "lost");
+  }
+
+  #send(topic: string, message: Message, to?: string[]): Promise<void> {
     const data = encode(message) as Uint8Array<ArrayBuffer>;
-    return this.room.localParticipant.publishData(data, { reliable: true, topic });
+    return this.room.localParticipant.publishData(data, { reliable: true, topic, ...(to && { destinationIdentities: to }) });
   }
 
   #heard(data: Uint8Array, from: Participant, topic: string | undefined): void {
     const sub = personOf(from.identity);
+    const adult = adultRole(from.attributes) !== null;
     if (topic === HAND_TOPIC) {
-      const up = readHand(data);
-      if (up !== null) this.#hand(sub, up);
+      const hand = readHand(data);
+      const nowMs = clock.now();
+      if (hand?.up) this.#hands.raise(sub, { saidAt: hand.at, nowMs, justCame: this.#justCame(from.identity) });
+      else if (hand) this.#hands.lower(sub);
+    } else if (topic === HISTORY_TOPIC) {
+      if (adult) this.#chat.add(...readHistory(data));
     } else if (topic === CHAT_TOPIC) {
-      const text = readChat(data);
-      if (text !== null && this.#pace.allows(from.identity, performance.now())) this.#show(sub, text);
+      const said = readChat(data);
+      if (!said || (this.quiet.value && !adult) || !this.#pace.allows(from.identity, performance.now())) return;
+      this.#chat.add({ id: `${sub}:${said.id || this.#messages++}`, sub, at: clock.now(), text: said.text });
     }
   }
 
-  #show(sub: string, text: string): void {
-    this.chat.set([...this.chat.value, { key: this.#messages++, sub, text }].slice(-CHAT_KEEP_AT_MOST));
+  #justCame(identity: string): boolean {
+    const now = performance.now();
+    return now - Math.max(this.connectedAtMs, this.#cameAtMs.get(identity) ?? 0) < JUST_CAME_MS;
   }
 
-  #hand(sub: string, up: boolean): void {
-    const others = this.hands.value.filter((one) => one !== sub);
-    if (up === this.hands.value.includes(sub)) return;
-    this.hands.set(up ? [...others, sub] : others);
+  #tellHand(up: boolean): Promise<void> {
+    return this.#send(HAND_TOPIC, { up, at: this.#hands.raisedAt(this.me) ?? clock.now() });
   }
 
   #tellHandAfter(ms: number): void {
-    clearTimeout(this.#handTimer);
-    if (!this.hands.value.includes(this.me)) return;
-    this.#handTimer = setTimeout(
+    clearTimeout(this.#timers.hand);
+    if (this.#hands.raisedAt(this.me) === undefined) return;
+    this.#timers.hand = setTimeout(
       () => {
         // Without a line it is told at the next turn.
-        void this.#send(HAND_TOPIC, { up: true }).catch(() => null);
+        void this.#tellHand(true).catch(() => null);
         this.#tellHandAfter(HAND_AGAIN_EVERY_MS);
       },
       ms * (0.75 + Math.random() / 2),
     );
   }
 
+  /** The leading grown-up's device tells newcomers what was said before them. */
+  #tellHistorySoon(): void {
+    if (!this.leads) return;
+    clearTimeout(this.#timers.history);
+    this.#timers.history = setTimeout(() => {
+      const me = asAdult(this.room.localParticipant);
+      const leading = this.adults.value[0];
+      if (!me || (leading && byRank(this.members)(leading, me) < 0)) return;
+      const newcomers = [...this.room.remoteParticipants.keys()].filter((identity) => this.#justCame(identity));
+      const entries = historyOf(this.chat.value);
+      if (entries.length > 0 && newcomers.length > 0) void this.#send(HISTORY_TOPIC, { entries }, newcomers).catch(() => null);
+    }, HISTORY_AFTER_MS);
+  }
+
+  #came(one: Participant): void {
+    this.#cameAtMs.set(one.identity, performance.now());
+    this.#tellHandAfter(HAND_AGAIN_AFTER_MS);
+  }
+
   #gone(one: Participant): void {
     const sub = personOf(one.identity);
     const still = [...this.room.remoteParticipants.values()].some((other) => personOf(other.identity) === sub);
-    if (!still) this.#hand(sub, false);
-  }
-
-  #disconnected(reason?: DisconnectReason): void {
-    // While connecting, `takeSeat` decides; after `leave` there is nothing to say.
-    if (this.line.value !== "open" && this.line.value !== "reconnecting") return;
-    // The same device opened the class in another window: two windows must not take the seat from each other for ever.
-    this.line.set(reason === DisconnectReason.DUPLICATE_IDENTITY ? "elsewhere" : "lost");
+    if (!still) this.#hands.left(sub, clock.now());
   }
 
   #look(): void {
-    this.tiles.set(tilesOf(this.room, this.members, this.unknown));
+    const adults = adultsIn(this.room).sort(byRank(this.members));
+    const same = adults.map((one) => one.identity).join() === this.adults.value.map((one) => one.identity).join();
+    if (!same) this.adults.set(adults);
+    this.tiles.set(tilesOf(this.room, { members: this.members, quiet: this.quiet.value, leads: this.leads }));
   }
 }
 
-const LOOK_AGAIN = [
-  RoomEvent.ParticipantConnected, RoomEvent.ParticipantDisconnected, RoomEvent.TrackSubscribed, RoomEvent.TrackUnsubscribed,
-  RoomEvent.TrackMuted, RoomEvent.TrackUnmuted, RoomEvent.LocalTrackPublished, RoomEvent.LocalTrackUnpublished,
-  RoomEvent.ActiveSpeakersChanged, RoomEvent.Connected, RoomEvent.Reconnected,
-] as const;
-
-/** Sound plays from elements of its own; pictures are attached by their tiles. */
-function playSound(track: RemoteTrack): void {
-  if (track.kind === Track.Kind.Audio) document.body.append(track.attach());
+/** Those first for which it is true, in their order; then the others. */
+function first<T>(all: readonly T[], isFirst: (one: T) => boolean): T[] {
+  return [...all.filter(isFirst), ...all.filter((one) => !isFirst(one))];
 }
+
+// Somebody ended it on purpose: only a door says where to go now.
+const ASK_THE_DOOR = new Set([DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED]);
+
+const LOOK_AGAIN = [
+  RoomEvent.ParticipantConnected, RoomEvent.ParticipantDisconnected, RoomEvent.ParticipantActive, RoomEvent.TrackSubscribed,
+  RoomEvent.TrackUnsubscribed, RoomEvent.TrackMuted, RoomEvent.TrackUnmuted, RoomEvent.LocalTrackPublished,
+  RoomEvent.LocalTrackUnpublished, RoomEvent.ActiveSpeakersChanged, RoomEvent.Connected, RoomEvent.Reconnected,
+  RoomEvent.ParticipantAttributesChanged,
+] as const;

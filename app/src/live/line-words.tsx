@@ -25,6 +25,20 @@ export function LineWords({ classroom, sitting, onBack }: { classroom: Classroom
         </div>
       </>
     );
-  const words = line === "connecting" ? t("live_connecting") : line === "reconnecting" ? t("live_reconnecting") : t("live_lost");
-  return <Alert kind="info" testid="live-line">{words}</Alert>;
+  return <Alert kind="info" testid="live-line">{words(classroom, sitting)}</Alert>;
+}
+
+function words(classroom: Classroom, sitting: Sitting): string {
+  const line = classroom.line.value;
+  if (line === "connecting") return t("live_connecting");
+  if (line === "reconnecting") return t("live_reconnecting");
+  return line === "moving" ? t("place_moving", { name: leader(classroom, sitting) }) : t("live_lost");
+}
+
+/** As the child calls her: of a class's only teacher the name of the plan, else the name of the class list. */
+function leader(classroom: Classroom, sitting: Sitting): string {
+  const member = classroom.members.find((one) => one.id === classroom.following.value);
+  const teachers = classroom.members.filter((one) => one.role === "teacher");
+  if (member?.role === "teacher" && teachers.length === 1 && sitting.teachers.length === 1) return sitting.teachers[0]!;
+  return member?.name ?? t("adult_of_school");
 }

@@ -10,14 +10,22 @@ import { ChatPanel } from "./chat-panel";
 import { Grid } from "./grid";
 import { LineWords } from "./line-words";
 import { muteMicrophones } from "./moderate";
+import { AloneBanner } from "../watch/alone-banner";
+import { QuietBanner } from "./quiet-banner";
 import { useClassroom } from "./use-classroom";
 import { useFirstMedia } from "./use-media";
+import { useSupervision } from "./use-supervision";
+import { useTurn } from "./use-turn";
 
 /** The live class: pictures first, one bar below; for a teacher the class list at the side. */
 export function LiveScreen(props: LiveProps) {
   const { sitting } = props;
   const classroom = useClassroom(props);
+  useTurn(props);
+  const supervised = useSupervision(classroom, sitting);
   const media = useFirstMedia(classroom);
+  const line = useCell(classroom.line);
+  const quiet = useCell(classroom.quiet) && line === "open";
   const tiles = useCell(classroom.tiles);
   const hands = useCell(classroom.hands);
   const soundBlocked = useCell(classroom.soundBlocked);
@@ -27,10 +35,12 @@ export function LiveScreen(props: LiveProps) {
   const [list, setList] = useState(teaches);
   const side = teaches && list && section;
   return (
-    <section class={`live ${side || chat ? "with-side" : ""}`} data-testid="live-room" data-line={useCell(classroom.line)}>
+    <section class={`live ${side || chat ? "with-side" : ""}`} data-testid="live-room" data-line={line} data-node={classroom.seat?.node} data-quiet={quiet}>
       <h1 class="usa-sr-only">{sitting.title}</h1>
       <div class="live-main">
+        <AloneBanner except={sitting.id} />
         <LineWords classroom={classroom} sitting={sitting} onBack={props.onNewTicket} />
+        {quiet && <QuietBanner sitting={sitting} supervised={supervised} />}
         {media.refused && <Alert kind="info" testid="no-media">{t("media_refused")}</Alert>}
         {soundBlocked && (
           <button class="usa-button usa-button--big sound" data-testid="start-sound" onClick={() => void classroom.room.startAudio()}>
@@ -41,7 +51,7 @@ export function LiveScreen(props: LiveProps) {
       </div>
       {(side || chat) && (
         <aside class="live-side">
-          {chat && <ChatPanel classroom={classroom} onClose={() => setChat(false)} />}
+          {chat && <ChatPanel classroom={classroom} quiet={quiet} onClose={() => setChat(false)} />}
           {side && (
             <ClassList
               section={section} sitting={sitting} live={new Set(tiles.map((tile) => tile.sub))}
@@ -55,7 +65,7 @@ export function LiveScreen(props: LiveProps) {
         </aside>
       )}
       <Bar
-        classroom={classroom} media={media} teaches={teaches} admin={teaches} chatOpen={chat}
+        classroom={classroom} media={media} quiet={quiet} teaches={teaches} admin={teaches} chatOpen={chat}
         onChat={() => setChat(!chat)} listOpen={list} onList={() => setList(!list)}
       />
     </section>

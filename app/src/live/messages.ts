@@ -6,26 +6,75 @@ const CHAT_EVERY_MS = 1_000;
 const CHAT_BURST = 3;
 export const CHAT_TOPIC = "chat";
 export const HAND_TOPIC = "hand";
+export const HISTORY_TOPIC = "chat_history";
+const MESSAGE_AT_MOST_BYTES = 4 * CHAT_AT_MOST_LETTERS + 200;
+// LiveKit sends up to 15 KiB in one reliable message.
+const HISTORY_AT_MOST_BYTES = 14_000;
+const ID_AT_MOST_LETTERS = 64;
 
-export function encode(message: { text: string } | { up: boolean }): Uint8Array {
+/** One message of the chat. `at`: ms, when the one who tells of it had it. */
+export interface HistoryEntry {
+  id: string;
+  sub: string;
+  at: number;
+  text: string;
+}
+
+export type Message = { text: string; id: string } | { up: boolean; at: number } | { entries: HistoryEntry[] };
+
+export function encode(message: Message): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(message));
 }
 
-/** Return a chat message as text, or nothing when it is not one of ours. It is only ever shown as text. */
-export function readChat(data: Uint8Array): string | null {
-  const message = parse(data);
-  if (!isRecord(message) || typeof message.text !== "string") return null;
-  const text = message.text.trim();
-  return text && text.length <= CHAT_AT_MOST_LETTERS ? text : null;
+/** Return a chat message, or nothing when it is not one of ours. It is only ever shown as text. */
+export function readChat(data: Uint8Array): { text: string; id: string } | null {
+  const message = parse(data, MESSAGE_AT_MOST_BYTES);
+  if (!isRecord(message)) return null;
+  const text = textOf(message.text);
+  return text === null ? null : { text, id: idOf(message.id) ?? "" };
 }
 
-export function readHand(data: Uint8Array): boolean | null {
-  const message = parse(data);
-  return isRecord(message) && typeof message.up === "boolean" ? message.up : null;
+export function readHand(data: Uint8Array): { up: boolean; at: number } | null {
+  const message = parse(data, MESSAGE_AT_MOST_BYTES);
+  if (!isRecord(message) || typeof message.up !== "boolean") return null;
+  return { up: message.up, at: timeOf(message.at) ?? Number.POSITIVE_INFINITY };
 }
 
-function parse(data: Uint8Array): unknown {
-  if (data.length > 4 * CHAT_AT_MOST_LETTERS + 100) return null;
+/** Return the messages of a history that are of our form. Whose word it is, its receiver checks. */
+export function readHistory(data: Uint8Array): HistoryEntry[] {
+  const message = parse(data, HISTORY_AT_MOST_BYTES + 1_000);
+  if (!isRecord(message) || !Array.isArray(message.entries)) return [];
+  return message.entries.flatMap((one: unknown) => {
+    if (!isRecord(one)) return [];
+    const [id, sub, at, text] = [idOf(one.id), idOf(one.sub), timeOf(one.at), textOf(one.text)];
+    return id && sub && at !== null && text ? [{ id, sub, at, text }] : [];
+  });
+}
+
+/** Return the newest messages that fit into one history. */
+export function historyOf(entries: readonly HistoryEntry[]): HistoryEntry[] {
+  const kept: HistoryEntry[] = [];
+  let bytes = 0;
+  for (const { id, sub, at, text } of entries.toReversed()) {
+    bytes += encode({ entries: [{ id, sub, at, text }] }).length;
+    if (bytes > HISTORY_AT_MOST_BYTES) break;
+    kept.unshift({ id, sub, at, text });
+  }
+  return kept;
+}
+
+function textOf(value: unknown): string | null {
+  const text = typeof value === "string" ? value.trim() : "";
+  return text !== "" && text.length <= CHAT_AT_MOST_LETTERS ? text : null;
+}
+
+const idOf = (value: unknown): string | null =>
+  typeof value === "string" && value !== "" && value.length <= ID_AT_MOST_LETTERS ? value : null;
+
+const timeOf = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
+
+function parse(data: Uint8Array, atMostBytes: number): unknown {
+  if (data.length > atMostBytes) return null;
   try {
     return JSON.parse(new TextDecoder().decode(data));
   } catch {

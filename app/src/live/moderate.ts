@@ -2,6 +2,7 @@ import { Track } from "livekit-client";
 import type { Seat } from "../contracts";
 import { isRecord, request } from "../lib/request";
 import type { Classroom } from "./classroom";
+import { liveNameOf } from "./seat-token";
 
 const TIMEOUT_MS = 5_000;
 
@@ -28,16 +29,9 @@ async function mute(seat: Seat, identity: string, track_sid: string): Promise<vo
   const base = seat.url.replace(/^ws/, "http").replace(/\/$/, "");
   await request(`${base}/twirp/livekit.RoomService/MutePublishedTrack`, {
     method: "POST",
-    body: { room: roomOf(seat.token), identity, track_sid, muted: true },
+    body: { room: liveNameOf(seat.token), identity, track_sid, muted: true },
     headers: { Authorization: `Bearer ${seat.token}` },
     timeoutMs: TIMEOUT_MS,
     accepts: (answer): answer is object => isRecord(answer),
   });
-}
-
-/** Return the live name that a seat's token is for. */
-export function roomOf(token: string): string {
-  const body = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-  const claims = JSON.parse(atob(body)) as { video?: { room?: string } };
-  return claims.video?.room ?? "";
 }

@@ -1,12 +1,14 @@
 import { type Participant, type Room, Track } from "livekit-client";
 import type { Member } from "../contracts";
+import { t } from "../i18n";
 import { personOf } from "../lib/ids";
+import { adultRole, type AdultRole } from "./adults";
 
 export interface Tile {
   identity: string;
   sub: string;
   name: string;
-  role: Member["role"];
+  role: AdultRole | "student";
   self: boolean;
   speaking: boolean;
   microphone: boolean;
@@ -14,29 +16,50 @@ export interface Tile {
   screen: Track | null;
 }
 
-/** Return everyone in the class, teachers first, then by the class list. Names come from the bundle, never from the line. */
-export function tilesOf(room: Room, members: readonly Member[], unknown: string): Tile[] {
-  const all: Participant[] = [room.localParticipant, ...room.remoteParticipants.values()];
-  const place = new Map(members.map((member, index) => [member.id, index]));
-  const tiles = all.filter((one) => one.identity).map((one) => tileOf(one, members, unknown));
-  const rank = (tile: Tile): number => (tile.role === "student" ? 1000 : 0) + (place.get(tile.sub) ?? 500);
-  return tiles.sort((one, other) => rank(one) - rank(other));
+export interface Knowing {
+  members: readonly Member[];
+  /** No grown-up is here: other students are still tiles with a name. */
+  quiet: boolean;
+  /** This device is a grown-up's. */
+  leads: boolean;
 }
 
-function tileOf(one: Participant, members: readonly Member[], unknown: string): Tile {
+/**
+ * Return everyone in the class, grown-ups first, then by the class list. Names come from the bundle, never from the
+ * line; roles from the signed token. Who only looks in, and has no media line, is not in class.
+ */
+export function tilesOf(room: Room, knowing: Knowing): Tile[] {
+  const { members } = knowing;
+  const others = [...room.remoteParticipants.values()].filter((one) => one.isActive);
+  const all: Participant[] = [room.localParticipant, ...others].filter((one) => one.identity);
+  const place = new Map(members.map((member, index) => [member.id, index]));
+  const rank = (tile: Tile): number => (tile.role === "student" ? 1000 : 0) + (place.get(tile.sub) ?? 500);
+  const tiles = all.map((one) => tileOf(one, knowing));
+  tiles.sort((one, other) => rank(one) - rank(other) || (one.sub < other.sub ? -1 : 1));
+  let unnamed = 0;
+  return tiles.map((tile) => (tile.name ? tile : { ...tile, name: unknownName(tile, () => ++unnamed) }));
+}
+
+function tileOf(one: Participant, knowing: Knowing): Tile {
   const sub = personOf(one.identity);
-  const member = members.find((known) => known.id === sub);
+  const member = knowing.members.find((known) => known.id === sub);
+  const role = adultRole(one.attributes) ?? "student";
+  const still = knowing.quiet && !knowing.leads && !one.isLocal && role === "student";
   const camera = one.getTrackPublication(Track.Source.Camera);
   const screen = one.getTrackPublication(Track.Source.ScreenShare);
   return {
     identity: one.identity,
     sub,
-    name: member?.name ?? unknown,
-    role: member?.role ?? "student",
+    name: member?.name ?? "",
+    role,
     self: one.isLocal,
-    speaking: one.isSpeaking,
-    microphone: one.isMicrophoneEnabled,
-    camera: camera && !camera.isMuted ? (camera.track ?? null) : null,
-    screen: screen && !screen.isMuted ? (screen.track ?? null) : null,
+    speaking: one.isSpeaking && !still,
+    microphone: one.isMicrophoneEnabled && !still,
+    camera: camera && !camera.isMuted && !still ? (camera.track ?? null) : null,
+    screen: screen && !screen.isMuted && !still ? (screen.track ?? null) : null,
   };
 }
+
+/** Somebody whom no list names: a grown-up of the school; a student, by her place among the nameless. */
+const unknownName = (tile: Tile, next: () => number): string =>
+  tile.role === "student" ? t("live_student_number", { number: next() }) : t("adult_of_school");

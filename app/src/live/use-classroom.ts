@@ -1,51 +1,49 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sendEvidence } from "../background";
 import { record } from "../evidence/queue";
-import { t } from "../i18n";
 import type { LiveProps } from "../joining/live-loader";
 import { TriedNotes } from "../joining/tried";
 import { fullJitter } from "../lib/jitter";
 import { bundle, inClass } from "../state";
+import { membersOf } from "../watch/members";
 import { Classroom } from "./classroom";
+import { follow } from "./follow";
 
 const NEW_TICKET_BASE_MS = 500;
 const NEW_TICKET_CAP_MS = 15_000;
 
-/** Open the class with a ticket's seats; when the live server is lost, ask for a new ticket and go where that says. */
+/**
+ * Open the class with a ticket's seats, and stay where its leading grown-up is; when no seat can be taken, ask for a
+ * new ticket and go where that says.
+ */
 export function useClassroom({ ticket, sitting, onNewTicket }: LiveProps): Classroom {
   const person = bundle.value!.person.id;
+  const asking = useRef<{ timer?: ReturnType<typeof setTimeout>; ask: () => void }>({ ask: onNewTicket });
+  asking.current.ask = onNewTicket;
   const [classroom] = useState(() => {
     const members = bundle.value?.sections.find((one) => one.id === sitting.section)?.members ?? [];
-    return new Classroom(person, members, t("someone"));
+    const made: Classroom = new Classroom(person, members, sitting.role !== "student", () => {
+      clearTimeout(asking.current.timer);
+      const waitMs = fullJitter(made.failures.value, NEW_TICKET_BASE_MS, NEW_TICKET_CAP_MS);
+      asking.current.timer = setTimeout(() => asking.current.ask(), waitMs);
+    });
+    return made;
   });
   const tried = useRef(new TriedNotes(person, sitting.id));
 
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const newTicket = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(onNewTicket, fullJitter(classroom.failures.value, NEW_TICKET_BASE_MS, NEW_TICKET_CAP_MS));
-    };
-    classroom
-      .connect(ticket.seats ?? [], (seat, trouble) => void tried.current.note(trouble, `live:${seat.node}`))
-      .then(
-        () => classroom.failures.set(0),
-        () => {
-          classroom.failures.set(classroom.failures.value + 1);
-          newTicket();
-        },
-      );
-    const stop = classroom.line.watch(() => classroom.line.value === "lost" && newTicket());
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
+    clearTimeout(asking.current.timer);
+    void classroom.connect(ticket.seats ?? [], (seat, trouble) => void tried.current.note(trouble, `live:${seat.node}`));
   }, [ticket]);
 
   useEffect(() => {
     inClass.set(true);
+    const stop = follow(classroom, sitting.startsAt);
+    void membersOf(sitting.section).then((members) => members && classroom.learnMembers(members));
     return () => {
       inClass.set(false);
+      stop();
+      clearTimeout(asking.current.timer);
       void classroom.leave();
       void record({ kind: "left", sub: person, meeting: sitting.id, detail: { reason: "closed" } }, person).then(() =>
         sendEvidence({ office: false }),

@@ -1,6 +1,7 @@
 import type { Bundle } from "../contracts";
 import { t } from "../i18n";
 import { useNow } from "../ui/use-now";
+import { AloneCards } from "../watch/alone-cards";
 import { DayFoot } from "./day-foot";
 import { Greeting } from "./greeting";
 
@@ -10,6 +11,7 @@ export function StaffScreen({ bundle }: { bundle: Bundle }) {
   return (
     <section data-testid="staff">
       <Greeting name={bundle.person.name} now={now} zone="" />
+      <AloneCards />
       <div class="card">
         <p>{t("staff_hint")}</p>
         <a class="usa-button usa-button--big" href="/office/">{t("staff_go")}</a>

@@ -6,6 +6,7 @@ import { bundle as bundleCell, plan } from "../state";
 import { Alert } from "../ui/alert";
 import { useCell } from "../ui/use-cell";
 import { useNow } from "../ui/use-now";
+import { AloneCards } from "../watch/alone-cards";
 import { ClassCard } from "./class-card";
 import { DayFoot } from "./day-foot";
 import { Greeting } from "./greeting";
@@ -30,6 +31,7 @@ export function TodayScreen({ bundle }: { bundle: Bundle }) {
   return (
     <section data-testid="today">
       <Greeting name={bundle.person.name} now={now} zone={zone} />
+      <AloneCards />
       <SavedNotice />
       {!held ? (
         <Loading sections={bundle.sections.length} />

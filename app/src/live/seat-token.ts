@@ -1,0 +1,24 @@
+import type { Seat } from "../contracts";
+import { isRecord } from "../lib/request";
+
+/** Return the live name that a seat's token is for. */
+export function liveNameOf(token: string): string {
+  const { video } = claimsOf(token);
+  return isRecord(video) && typeof video.room === "string" ? video.room : "";
+}
+
+/** Say whether a seat's token can still be used. Seconds by the servers' clock. */
+export function isFresh(seat: Seat, atSeconds: number): boolean {
+  const { exp } = claimsOf(seat.token);
+  return typeof exp === "number" && atSeconds < exp;
+}
+
+function claimsOf(token: string): Record<string, unknown> {
+  const body = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+  try {
+    const claims: unknown = JSON.parse(atob(body));
+    return isRecord(claims) ? claims : {};
+  } catch {
+    return {};
+  }
+}
