@@ -15,7 +15,7 @@ COLUMNS = (
     "date", "school", "section", "section_title", "period", "starts", "ends", "student", "family_name", "given_name",
     "grade", "status", "from_evidence", "marked", "minutes_tardy", "minutes_present", "arrived", "left", "left_early",
 )  # fmt: skip
-_BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 as something else without it
+BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 as something else without it
 # A spreadsheet takes a cell that begins so for a formula. Source: OWASP, CSV Injection.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -52,15 +52,15 @@ def csv_lines(school: Org, on: date) -> Iterator[str]:
     """Yield the lines of the CSV file: UTF-8 with a byte order mark, CRLF, as RFC 4180 has it."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    buffer.write(_BYTE_ORDER_MARK)
+    buffer.write(BYTE_ORDER_MARK)
     writer.writerow(COLUMNS)
     for row in rows(school, on):
         yield _taken(buffer)
-        writer.writerow([_harmless(row[column]) for column in COLUMNS])
+        writer.writerow([harmless(row[column]) for column in COLUMNS])
     yield _taken(buffer)
 
 
-def _harmless(value: object) -> str:
+def harmless(value: object) -> str:
     """Return a cell that no spreadsheet takes for a formula: an apostrophe before what would be one."""
     text = str(value)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -9,11 +9,13 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from schoolday.office.console.queries import State
+from schoolday.office.console.readiness.figures import Readiness
 
 
 class _StateCollector(Collector):
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, readiness: Readiness) -> None:
         self._state = state
+        self._readiness = readiness
 
     def collect(self) -> Iterable[Metric]:
         state = self._state
@@ -36,14 +38,26 @@ class _StateCollector(Collector):
         for role, count in state.people.items():
             people.add_metric([role], count)
         yield people
+        yield from _ready(self._readiness)
         yield from _worker(state)
 
 
-def render(state: State) -> bytes:
+def render(state: State, readiness: Readiness) -> bytes:
     """Return the state in the Prometheus text form."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_StateCollector(state))
+    registry.register(_StateCollector(state, readiness))
     return generate_latest(registry)
+
+
+def _ready(readiness: Readiness) -> Iterable[Metric]:
+    text = "people by what they hold for their school's next day; at most five minutes old"
+    family = GaugeMetricFamily("schoolday_readiness", text, labels=["role", "degree"])
+    for role, tally in (("student", readiness.students), ("adult", readiness.adults)):
+        family.add_metric([role, "ready"], tally.ready)
+        family.add_metric([role, "can_come"], tally.can_come)
+        family.add_metric([role, "nobody_knows"], tally.nobody_knows)
+    yield family
+    yield _gauge("families_to_call", "families to call this evening; at most five minutes old", readiness.calls.to_call)
 
 
 def _worker(state: State) -> Iterable[Metric]:

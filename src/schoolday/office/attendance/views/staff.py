@@ -17,6 +17,7 @@ from schoolday.office.attendance import actions, queries
 from schoolday.office.attendance import export as register_file
 from schoolday.office.attendance.access import access_section
 from schoolday.office.attendance.forms import STATUS_WORDS, MarkForm
+from schoolday.office.attendance.views.alone import alone_context
 from schoolday.office.attendance.views.api import read_date
 from schoolday.office.http import page, person_of
 from schoolday.office.people import audit
@@ -51,7 +52,7 @@ def day(request: HttpRequest, school_id: str) -> HttpResponse:
     on = _date_of(request, school)
     bars = queries.day_of(school, on)
     words: dict[str, object] = {**STATUS_WORDS, "not_yet": _("not yet")}
-    context = {
+    context: dict[str, object] = {
         "school": school,
         "zone": zone_of(school),
         "bars": [(bar, [(kind, words[kind], _count(bar, kind), bar.share(kind)) for kind in _BAR]) for bar in bars],
@@ -60,6 +61,8 @@ def day(request: HttpRequest, school_id: str) -> HttpResponse:
         "has_several_schools": len(schools_of_staff(person)) > 1,
         **_days(on, school),
     }
+    if context["is_today"]:
+        context |= alone_context(school)
     return render(request, "attendance/day.html", context)
 
 

@@ -11,6 +11,7 @@ from schoolday.lib import signing
 from schoolday.lib.errors import SchooldayError
 from schoolday.office.console import metrics as numbers
 from schoolday.office.console.queries import state_of
+from schoolday.office.console.readiness.figures import lately_ready
 from schoolday.office.http import answer, api
 
 _SCHEME = "Bearer "
@@ -48,7 +49,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not signing.same(given.encode(), metrics_token().encode()):
         raise NotForYou
     check_database()
-    return HttpResponse(numbers.render(state_of(settings.SCHOOLDAY)), content_type=CONTENT_TYPE_LATEST)
+    page = numbers.render(state_of(settings.SCHOOLDAY), lately_ready())
+    return HttpResponse(page, content_type=CONTENT_TYPE_LATEST)
 
 
 def metrics_token() -> str:

@@ -1,0 +1,68 @@
+"""
+Who holds what for a day, in SQL: the conditions that every count and every list here is made of.
+
+ready:        a device of hers has a pass that is valid, not only in grace, at the day's first bell
+can come:     no such pass, but one in grace then, or a printed badge
+nobody knows: neither; whether a device of hers will open a door nobody knows
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db.models import Case, DateField, DateTimeField, Exists, OuterRef, Q, Value, When
+
+from schoolday.office.console.models import CallNote
+from schoolday.office.console.readiness.days import NextDay
+from schoolday.office.people.models import AuditEntry
+from schoolday.office.rosters.models import Enrollment
+from schoolday.office.signin.models import Device
+
+TEACHING = ("teacher", "aide")
+_PRINTED = "look.badges"  # what signin.views.badges writes when a sheet of badges is shown
+
+
+def has_pass(*, bell_at: datetime | OuterRef) -> Exists:
+    """Say that the row's person has a device with a pass proper at the bell. The row has `person_id`."""
+    return Exists(Device.objects.filter(person=OuterRef("person_id"), pass_ends__gt=bell_at))
+
+
+def is_in_grace(*, bell_at: datetime | OuterRef) -> Exists:
+    """Say that she has one that still admits to class; a pass that was killed (no `pass_ends`) does not."""
+    rows = Device.objects.filter(person=OuterRef("person_id"), pass_ends__isnull=False)
+    return Exists(rows.filter(pass_until__gt=bell_at))
+
+
+def has_badge() -> Exists:
+    """Say that the badges of one of her sections were printed."""
+    printed = AuditEntry.objects.filter(verb=_PRINTED, subject_kind="section")
+    rows = Enrollment.objects.filter(person=OuterRef("person_id"), role="student", is_active=True)
+    return Exists(rows.filter(section__in=printed.values("subject_id")))
+
+
+def was_called(*, on: date | OuterRef) -> Exists:
+    """Say that her family was called about the day and answered."""
+    return Exists(CallNote.objects.filter(person=OuterRef("person_id"), on=on, outcome=CallNote.Outcome.CALLED))
+
+
+def can_come(*, bell_at: datetime | OuterRef) -> Q:
+    """Say the second degree: for whom `has_pass` does not hold. Badges are for students only."""
+    return Q(is_in_grace(bell_at=bell_at)) | (Q(role="student") & Q(has_badge()))
+
+
+def bells_of(days: Mapping[str, NextDay]) -> Case:
+    """Return the first bell of the row's school (`org_id`) as SQL. A district has a handful of different ones."""
+    schools: dict[datetime, list[str]] = defaultdict(list)
+    for school_id, day in days.items():
+        schools[day.bell_at].append(school_id)
+    whens = [When(org_id__in=ids, then=Value(at)) for at, ids in sorted(schools.items())]
+    return Case(*whens, output_field=DateTimeField())
+
+
+def dates_of(days: Mapping[str, NextDay]) -> Case:
+    """Return the date of the row's school (`org_id`) as SQL."""
+    schools = defaultdict(list)
+    for school_id, day in days.items():
+        schools[day.on].append(school_id)
+    whens = [When(org_id__in=ids, then=Value(on)) for on, ids in sorted(schools.items())]
+    return Case(*whens, output_field=DateField())
