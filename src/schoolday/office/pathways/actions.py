@@ -36,10 +36,11 @@ def publish_plan(*, on: date | None = None, actor: Person | None = None) -> Plan
     Nothing is written, and no version made, when nothing changed since. School by school: memory holds one school and
     the index. Killed anywhere it leaves the version before in force, and the next run goes on. Two at once take turns.
 
-    :raises BadSettings: if there are no keys yet
+    :raises BadSettings: if there are no keys yet, or the plan in force was signed with newer ones
     """
     folder = open_plan_folder()
     with folder.only_one():
+        _check_keys_are_the_newest(folder)
         before = folder.index()
         version = _next_version(before)
         in_force = {files.org: files for files in before.schools} if before else {}
@@ -157,6 +158,17 @@ def _release(index: PlanIndex, meetings: int, *, sha256: str, actor: Person | No
         audit.record(actor, "plan.publish", "plan", str(index.version), schools=len(index.schools), meetings=meetings)
         release.refresh_from_db()
     return release
+
+
+def _check_keys_are_the_newest(folder: PlanFolder) -> None:
+    """Doors would refuse a plan with an older key set, and one that restarts would stand there without any plan."""
+    root = unb64(settings.SCHOOLDAY.root_public_key)
+    shown, ours = folder.key_set(root), keys.open_key_set(key_set_token(), root_public=root)
+    if shown is not None and shown.issued_at > ours.issued_at:
+        raise BadSettings(
+            "The plan in force was signed with newer keys than this office has: bring the folder that "
+            "'schoolday keys emergency' wrote (--out-keys) to keys/ in SCHOOLDAY_HOME, then publish again."
+        )
 
 
 def _verifier(signer: Signer) -> Verifier:

@@ -13,12 +13,20 @@ from pathlib import Path
 
 import msgspec
 
-from schoolday.contracts import plan
+from schoolday.contracts import keys, plan
+from schoolday.contracts.keys import KeySet
 from schoolday.contracts.plan import DoorPeople, PlanIndex, SchoolFiles, SchoolPlan
 from schoolday.lib.files import sync_folder, write_whole
-from schoolday.lib.signing import BadSignature, Signer, Verifier, read_footer
+from schoolday.lib.signing import BadSignature, Signer, Verifier, read_footer, unb64
 
 _FOLDERS = ("", "school", "doors", "doors/people")
+_SIGNATURE_BYTES = 64
+
+
+class _Inside(msgspec.Struct):
+    """The one thing that is read of an index whose key is not known yet."""
+
+    key_set: str
 
 
 class PlanFolder:
@@ -48,17 +56,34 @@ class PlanFolder:
         except (FileNotFoundError, BadSignature, msgspec.MsgspecError, ValueError):
             return None
 
-    def school(self, files: SchoolFiles) -> SchoolPlan | None:
-        """Return the school's plan that an index names; None if it is not there whole, signed by today's key."""
-        token = self._read(plan.school_path(files.org, files.plan_sha256), files.plan_sha256)
+    def key_set(self, root_public: bytes) -> KeySet | None:
+        """
+        Return the key set that stands in the index, signed by the root key; None if there is none.
+
+        Nothing else of the index is believed: it may be signed by a key that we do not know.
+        """
+        try:
+            body = unb64((self.folder / plan.INDEX_PATH).read_text().strip().split(".")[2])
+            inside = msgspec.json.decode(body[:-_SIGNATURE_BYTES], type=_Inside)
+            return keys.open_key_set(inside.key_set, root_public=root_public)
+        except (FileNotFoundError, IndexError, BadSignature, msgspec.MsgspecError, ValueError):
+            return None
+
+    def school(self, files: SchoolFiles, *, any_key: bool = False) -> SchoolPlan | None:
+        """
+        Return the school's plan that an index names; None if it is not there whole, signed by today's key.
+
+        `any_key`: signed by any key in force will do.
+        """
+        token = self._read(plan.school_path(files.org, files.plan_sha256), files.plan_sha256, any_key=any_key)
         try:
             return plan.open_school(token, self._verifier) if token else None
         except (BadSignature, msgspec.MsgspecError):
             return None
 
-    def people(self, files: SchoolFiles) -> DoorPeople | None:
+    def people(self, files: SchoolFiles, *, any_key: bool = False) -> DoorPeople | None:
         """Return the school's people that an index names; None as `school`."""
-        token = self._read(plan.people_path(files.org, files.people_sha256), files.people_sha256)
+        token = self._read(plan.people_path(files.org, files.people_sha256), files.people_sha256, any_key=any_key)
         try:
             return plan.open_people(token, self._verifier) if token else None
         except (BadSignature, msgspec.MsgspecError):
@@ -134,14 +159,14 @@ class PlanFolder:
                 if is_ours and path.relative_to(self.folder).as_posix() not in named:
                     path.unlink(missing_ok=True)
 
-    def _read(self, name: str, sha256: str) -> str:
+    def _read(self, name: str, sha256: str, *, any_key: bool) -> str:
         """Return a file that is whole and signed by the key of now; else nothing, so that it is written anew."""
         try:
             token = (self.folder / name).read_text()
             by = read_footer(token).kid
         except (FileNotFoundError, UnicodeDecodeError, BadSignature):
             return ""
-        return token if plan.digest(token) == sha256 and by == self._signer.kid else ""
+        return token if plan.digest(token) == sha256 and (any_key or by == self._signer.kid) else ""
 
     def _write(self, name: str, token: str) -> None:
         path = self.folder / name

@@ -9,6 +9,7 @@ In the folder keys/ of SCHOOLDAY_HOME:
 Every rotation writes the key set first: a kill in between leaves a set that knows more keys than are used.
 """
 
+import contextlib
 import functools
 from pathlib import Path
 
@@ -109,6 +110,27 @@ class KeyFolder:
         self._write(value, root)
         return value
 
+    def begin_anew(self, root: Signer, *, after: int) -> OfficeKeys:
+        """
+        Make new office keys, whatever is or is not in this folder; none of the old ones stays in force.
+
+        For an emergency without the office. `after`: `issued_at` of the key set that is to be replaced.
+
+        :raises BadSettings: if the folder belongs to another root key
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        public = b64(root.public_bytes())
+        if self.root_public.exists() and self.root_public.read_text().strip() != public:
+            raise BadSettings(f"{self.folder} holds the keys of another installation: nothing was changed.")
+        with contextlib.suppress(BadSettings):
+            after = max(after, self.load().issued_at)
+        issued_at = max(clock.now_seconds(), after + 1)
+        value = OfficeKeys(district=self.district, issued_at=issued_at, current=_new_key(), next=_new_key())
+        write_whole(self.root_public, public.encode() + b"\n")
+        self._write(value, root)
+        return value
+
     def load(self) -> OfficeKeys:
         """
         Return the keys of the office.
@@ -135,14 +157,7 @@ class KeyFolder:
 
     def _root(self, root_file: Path | None) -> Signer:
         path = root_file or self.root_private
-        try:
-            root = Signer.from_bytes(ROOT_KID, unb64(path.read_text().strip()))
-        except FileNotFoundError:
-            raise BadSettings(
-                f"{path} is missing: bring the root key from where it is kept and say --root PATH."
-            ) from None
-        except ValueError as error:
-            raise BadSettings(f"{path} does not hold a root key.") from error
+        root = read_root(path)
         if b64(root.public_bytes()) != self.root_public.read_text().strip():
             raise BadSettings(f"{path} is the root key of another installation: {self.root_public} is not its half.")
         return root
@@ -152,6 +167,20 @@ class KeyFolder:
         token = keys.sign_key_set(KeySet(district=value.district, issued_at=value.issued_at, keys=public), root)
         write_whole(self.key_set, token.encode() + b"\n")
         write_whole(self.office_keys, msgspec.json.format(msgspec.json.encode(value)) + b"\n", mode=0o600)
+
+
+def read_root(path: Path) -> Signer:
+    """
+    Return the root key from its file.
+
+    :raises BadSettings: if it is not there, or is none
+    """
+    try:
+        return Signer.from_bytes(ROOT_KID, unb64(path.read_text().strip()))
+    except FileNotFoundError:
+        raise BadSettings(f"{path} is missing: bring the root key from where it is kept and say --root PATH.") from None
+    except (OSError, ValueError) as error:
+        raise BadSettings(f"{path} does not hold a root key.") from error
 
 
 def key_folder() -> KeyFolder:
