@@ -197,7 +197,7 @@ def test_many_at_once_are_few_commits_and_all_are_kept(tmp_path: Path) -> None:
     archive.close()
 
 
-def test_empty_spools_go_and_unreadable_ones_hold_nobody_up(tmp_path: Path) -> None:
+def test_empty_spools_go_and_unreadable_ones_are_set_aside(tmp_path: Path) -> None:
     for _ in range(3):
         SpoolWriter(tmp_path).close()
     full = SpoolWriter(tmp_path)
@@ -208,7 +208,10 @@ def test_empty_spools_go_and_unreadable_ones_hold_nobody_up(tmp_path: Path) -> N
     delete_empty(tmp_path)
     archive = Archive(tmp_path)
     assert archive.spools() == [full.spool]
-    assert broken.exists(), "what cannot be read is not ours to delete"
+    aside = broken.with_name("damaged-" + broken.name)
+    assert aside.exists(), "what cannot be read is not ours to delete"
+    assert not broken.exists()
+    assert archive.damaged == 1
     archive.close()
 
 

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 import msgspec
 
-from schoolday.door.archive import Archive
+from schoolday.door.archive import Archive, DamagedSpool
 from schoolday.door.cell import Cell
 from schoolday.door.errors import NotOurs
 from schoolday.lib import clock, signing
-from schoolday.lib.errors import BadRequest
+from schoolday.lib.errors import BadRequest, Busy
 
 T = TypeVar("T")
 PAGE_AT_MOST_EVENTS = 5_000
@@ -21,8 +21,11 @@ _SCHEME = "Drain "
 
 
 class _Spools(msgspec.Struct, frozen=True):
+    """`damaged`: how many spool files were set aside at this door; somebody should look at its disk."""
+
     door: str
     spools: list[str]
+    damaged: int
 
 
 class _Page(msgspec.Struct, frozen=True):
@@ -35,7 +38,7 @@ class _Page(msgspec.Struct, frozen=True):
 
 
 class Drain:
-    """Remembers how far the office has come, for /health."""
+    """Remembers how far the office has come, for /health and for deleting what it has whole."""
 
     def __init__(self, archive: Archive, reading: Executor) -> None:
         self._archive, self._reading = archive, reading
@@ -48,20 +51,31 @@ class Drain:
         :raises NotOurs: if the asker does not hold the cell's secret
         """
         check_office(cell, authorization)
-        return _Spools(cell.door, await self._read(self._archive.spools))
+        await self._read(lambda: self._archive.delete_old(self.taken, writing=cell.spool.spool))
+        spools = await self._read(self._archive.spools)
+        self.taken = {spool: self.taken[spool] for spool in spools if spool in self.taken}
+        return _Spools(cell.door, spools, self._archive.damaged)
 
     async def page(self, cell: Cell, query: dict[str, str], *, authorization: str | None) -> _Page:
         """
         Return events after a position; `after` says that all up to it are safe at the office.
 
         :raises NotOurs, NotFound, BadRequest: for a stranger, a spool we do not have, a bad number
+        :raises Busy: if the spool is damaged; its events are in another one when the office asks again
         """
         check_office(cell, authorization)
         spool = query.get("spool") or cell.spool.spool
         after = _number(query.get("after", "0"))
         limit = min(_number(query.get("limit", str(_PAGE_EVENTS))), PAGE_AT_MOST_EVENTS)
-        rows = await self._read(lambda: self._archive.page(spool, after=after, limit=limit))
-        self.taken[spool] = max(after, self.taken.get(spool, 0))
+        try:
+            rows = await self._read(lambda: self._archive.page(spool, after=after, limit=limit))
+        except DamagedSpool as error:
+            if spool == cell.spool.spool:
+                cell.spool.give_up(spool)  # it is set aside when the next batch has begun another
+            else:
+                await self._read(lambda: self._archive.set_aside(spool))
+            raise Busy("This spool is damaged. What it still holds is in another one.") from error
+        self.taken[spool] = after  # the last word counts: an office restored from a backup has less than it had
         return _Page(cell.door, spool, rows[-1][0] if rows else after, [msgspec.Raw(body.encode()) for _, body in rows])
 
     async def _read(self, what: Callable[[], T]) -> T:

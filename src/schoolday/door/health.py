@@ -22,6 +22,7 @@ class Health(msgspec.Struct, frozen=True):
     spool_pending: int
     spool_waiting: int
     spool_failed: int
+    spool_damaged: int
 
 
 def health(cell: Cell, archive: Archive, drain: Drain) -> Health:
@@ -40,4 +41,5 @@ def health(cell: Cell, archive: Archive, drain: Drain) -> Health:
         spool_pending=pending,
         spool_waiting=cell.spool.waiting,
         spool_failed=cell.spool.failed,
+        spool_damaged=archive.damaged,
     )

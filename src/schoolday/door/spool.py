@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from schoolday.contracts.evidence import Evidence
-from schoolday.door import spool_file
+from schoolday.door import salvage, spool_file
 from schoolday.door.spool_file import SpoolReader, SpoolWriter
 from schoolday.lib import clock, log
 from schoolday.lib.errors import Busy
@@ -48,6 +48,7 @@ class Spool:
         self._writer: SpoolWriter | None = SpoolWriter(folder)
         self.spool = self._writer.spool  # the id of the file that is written now
         self._opened = time.monotonic()
+        self._given_up = ""
         self._lost: list[SpoolWriter] = []  # never closed: SQLite would checkpoint, that is write, on closing
         self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
         self._thread.start()
@@ -69,6 +70,10 @@ class Spool:
     async def use_code(self, code: str) -> None:
         """Return when it is on the disk that `code` was used; errors as `keep`."""
         await self._enqueue((), code)
+
+    def give_up(self, spool: str) -> None:
+        """Let the next batch begin a new file if this one is being written: what was read of it is damaged."""
+        self._given_up = spool
 
     def close(self) -> None:
         """Write what waits, then close. Blocks for one or two commits."""
@@ -120,6 +125,9 @@ class Spool:
             if self._writer and time.monotonic() - self._opened > _ROTATE_AFTER_SECONDS:
                 self._writer.close()
                 self._writer = None
+            if self._writer and self._given_up == self._writer.spool:
+                self._lost.append(self._writer)
+                self._writer = None
             self._write(batch)
         except sqlite3.Error as trouble:
             error = Busy("This door's disk does not take arrivals; another door does.")
@@ -165,10 +173,14 @@ def delete_empty(folder: Path) -> None:
     """Delete spool files in which nothing was ever written: a door that is started often leaves many."""
     for path in spool_file.spool_paths(folder):
         try:
+            if not salvage.has_head(path):
+                continue  # damaged, which is the archive's to see: a log may lie beside it
             reader = SpoolReader(path)
-            empty = reader.is_empty()
-            reader.close()
-        except sqlite3.Error as error:
+            try:
+                empty = reader.is_empty() and not salvage.ids_in_log(path)
+            finally:
+                reader.close()
+        except (sqlite3.Error, OSError) as error:
             log.get(__name__).warning("spool file cannot be read", spool=path.name, reason=str(error))
             continue
         if empty:
