@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from schoolday.office.people.models import Person, RoleAssignment
+from django.db.models import QuerySet
+
+from schoolday.office.people.models import Org, Person, RoleAssignment
 from schoolday.office.signin.models import DutyPlace
 
 Role = RoleAssignment.Role
@@ -39,3 +41,11 @@ def duty_schools(person: Person, roles: Iterable[RoleAssignment]) -> tuple[str, 
     if not schools:
         return ()
     return tuple(sorted(school_id for school_id, on_duty in duty_of(schools).items() if person.id in on_duty))
+
+
+def adults_of(school: Org) -> QuerySet[Person]:
+    """Return the adults who belong to a school, by family name."""
+    roles = RoleAssignment.objects.filter(org=school, role__in=ADULTS)
+    return Person.objects.filter(id__in=roles.values("person"), is_active=True).order_by(
+        "family_name", "given_name", "id"
+    )
