@@ -4,15 +4,15 @@ import { VitePWA } from "vite-plugin-pwa";
 import { uswdsFiles } from "./build-plugins/uswds-files.ts";
 
 const uswds = resolve("node_modules/@uswds/uswds/packages");
-// Served by others than the app: the office, plan files, doors, live servers. The service worker leaves them alone.
-const NOT_THE_APP = [/^\/(api|office|calendar|plan|door|live)\//, /\.[a-z0-9]+$/i];
-
 export default defineConfig({
   css: { preprocessorOptions: { scss: { loadPaths: [uswds, resolve("src/styles")], quietDeps: true } } },
   plugins: [
     uswdsFiles(),
     VitePWA({
-      strategies: "generateSW",
+      // Our own small one, because it also sends evidence and renews in the evening; the caching is Workbox's.
+      strategies: "injectManifest",
+      srcDir: "src/service-worker",
+      filename: "sw.ts",
       registerType: "prompt", // src/updates.ts decides when a new version takes over
       injectRegister: false,
       manifest: {
@@ -30,16 +30,12 @@ export default defineConfig({
           { src: "/icon-maskable-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
         ],
       },
-      workbox: {
+      injectManifest: {
         // Also the live part and all languages: at the bell nothing is fetched any more.
         globPatterns: ["**/*.{js,css,html,svg,png,woff2}"],
         globIgnores: ["assets/office.css", "assets/uswds-img/**", "icon-maskable-512.png", "icon-512.png"],
         maximumFileSizeToCacheInBytes: 3 * 2 ** 20,
-        navigateFallback: "/index.html",
-        navigateFallbackDenylist: NOT_THE_APP,
-        cleanupOutdatedCaches: true,
-        clientsClaim: true,
-        skipWaiting: false,
+        target: "es2022",
         sourcemap: false,
       },
     }),

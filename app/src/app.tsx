@@ -10,6 +10,7 @@ import { SignOnScreen } from "./sign-on/sign-on-screen";
 import { bundle as bundleCell, plan, portalName } from "./state";
 import { StaffScreen } from "./today/staff-screen";
 import { TodayScreen } from "./today/today-screen";
+import { DeviceNotices } from "./ui/device-notices";
 import { Header } from "./ui/header";
 import { Link } from "./ui/link";
 import { useCell } from "./ui/use-cell";
@@ -36,6 +37,7 @@ export function App() {
       <Header />
       <AloneAnnouncer />
       <main id="main" ref={main} tabIndex={-1}>
+        <DeviceNotices />
         {bundle ? <Screen path={path} bundle={bundle} /> : <SignOnScreen />}
       </main>
     </>

@@ -1,12 +1,19 @@
-import { uploadToDoor, uploadToOffice } from "./evidence/upload";
 import type { Bundle } from "./contracts";
+import { openSession } from "./evidence/open-session";
+import { recorded, waiting } from "./evidence/queue";
+import { sendWhenThereIsALine, wakeInTheEvening } from "./evidence/sync";
+import { uploadToDoor, uploadToOffice } from "./evidence/upload";
 import { nonceAhead } from "./door/nonce";
+import { store } from "./keep/db";
 import { read, write } from "./keep/kept";
 import { clock, nowSeconds } from "./lib/clock";
-import { sleep } from "./lib/jitter";
+import { sleep, Wake } from "./lib/jitter";
+import { isOffline } from "./lib/line";
 import { codeOf } from "./lib/trouble";
 import { renewBundle } from "./office/bundle";
+import { eveningShare } from "./office/evening";
 import { RENEW_JITTER_MS, shouldRenew } from "./office/renew-when";
+import { sittings } from "./plan/day";
 import { refreshPlan } from "./plan/refresh";
 import * as state from "./state";
 
@@ -15,31 +22,61 @@ const PLAN_EVERY_MS = 30_000;
 const EVIDENCE_EVERY_MS = 15_000;
 const TRY_OFFICE_EVERY = 2;
 const NONCE_AHEAD_SECONDS = 900;
+// A line that swallows everything tells nobody so: after this long the screen says what it shows was saved earlier.
+const SAY_SAVED_AFTER_MS = 2_500;
+const OPEN_SESSION_EVERY_MS = 5 * 60_000;
+const OPENS_SECONDS = 600;
+const RECORDED_TOGETHER_MS = 200;
+const CLOCK_NEWS_MS = 5_000;
+
+const evidenceWake = new Wake();
+let looks = 0;
+let openedSessionAt = Number.NEGATIVE_INFINITY;
 
 /** Look for a newer plan now; the one held stays when none is found. */
 export async function lookForPlan(): Promise<void> {
   const { value: trust } = state.trust;
   if (!trust) return;
   const held = state.plan.value ?? undefined;
+  const sayLater = setTimeout(() => state.reached.value ?? state.reached.set(false), SAY_SAVED_AFTER_MS);
   const found = await refreshPlan({
-    trust, held, schools: state.schoolsWanted(), at: nowSeconds(), nowMs: clock.now(),
+    trust, doors: state.doors(), held, schools: state.schoolsWanted(), at: nowSeconds(), nowMs: clock.now(), look: looks,
   });
+  clearTimeout(sayLater);
+  // As long as nothing was found each look asks every source.
+  looks = found ? looks + 1 : 0;
   state.reached.set(found !== undefined);
   if (!found) return;
+  // Two looks at once: the newer plan stays.
+  if (found.index.version < (state.plan.value?.index.version ?? 0)) return;
   await write("plan", found);
   state.plan.set(found);
 }
 
-/** Ask the office for a new bundle when the one held is getting old, and never near a bell. */
+let renewing = false;
+
+/** Ask the office for a new bundle once an evening, at this device's own moment, and never near a bell. */
 export async function renewIfOld(): Promise<void> {
+  if (renewing) return;
+  renewing = true;
+  try {
+    await renewIfDue();
+  } finally {
+    renewing = false;
+  }
+}
+
+async function renewIfDue(): Promise<void> {
   const bundle = state.bundle.value;
   const kept = await read("bundle");
   if (!bundle || !kept) return;
-  const today = state.sittingsToday();
-  const until = bundle.pass?.valid_until ?? Number.POSITIVE_INFINITY;
+  const passUntil = bundle.pass?.valid_until ?? Number.POSITIVE_INFINITY;
   const nameless = bundle.person.name === ""; // made while the office was away
-  if (!nameless && !shouldRenew(kept.savedAt / 1000, until, today, nowSeconds())) return;
-  await sleep(until <= nowSeconds() ? 0 : Math.random() * RENEW_JITTER_MS);
+  const zone = state.plan.value?.schools[0]?.time_zone ?? "";
+  const share = await eveningShare(zone, nowSeconds());
+  const held = { savedAt: kept.savedAt / 1000, passUntil, share };
+  if (!nameless && !shouldRenew(held, state.sittingsToday(), zone, nowSeconds())) return;
+  await sleep(Math.random() * RENEW_JITTER_MS);
   if (state.bundle.value?.person.id !== bundle.person.id) return;
   const renewed = await renewBundleHoweverWeCan();
   if (state.bundle.value?.person.id === renewed.person.id) state.bundle.set(renewed);
@@ -58,20 +95,39 @@ async function renewBundleHoweverWeCan(): Promise<Bundle> {
 /** Bring waiting events to a door and, less often, to the office. */
 export async function sendEvidence({ office = true, patient = true } = {}): Promise<void> {
   const owner = state.bundle.value?.person.id;
-  if (!owner) return;
+  if (!owner || (await waiting(owner)).length === 0) return;
   const cookie = state.cookiePerson.value === owner;
-  const sender = { owner, session: state.daySession(), cookie, doors: state.doors() };
+  const sender = { owner, session: state.daySession() ?? (await sessionForEvidence()), cookie, doors: state.doors() };
   await quietly(() => uploadToDoor(sender));
-  if (!office) return;
-  await quietly(async () => {
-    try {
-      await uploadToOffice(sender, { patient });
-    } catch (error) {
-      // Yesterday's session: the cookie may still be good.
-      if (!sender.session || !cookie || codeOf(error) !== "not_signed_on") throw error;
-      await uploadToOffice({ ...sender, session: null }, { patient });
-    }
-  });
+  if (office) {
+    await quietly(async () => {
+      try {
+        await uploadToOffice(sender, { patient });
+      } catch (error) {
+        // Yesterday's session: the cookie may still be good.
+        if (!sender.session || !cookie || codeOf(error) !== "not_signed_on") throw error;
+        await uploadToOffice({ ...sender, session: null }, { patient });
+      }
+    });
+  }
+  if ((await waiting(owner)).some((event) => !event.at_door)) await quietly(sendWhenThereIsALine);
+}
+
+/** The first contact of a day whose classes are not open: what waits since yesterday need not wait for the bell. */
+async function sessionForEvidence(): Promise<string | null> {
+  const bundle = state.bundle.value;
+  if (!bundle?.pass || isOffline() || clock.ticks() - openedSessionAt < OPEN_SESSION_EVERY_MS) return null;
+  openedSessionAt = clock.ticks();
+  const plan = state.plan.value;
+  const all = sittings(bundle.sections, plan?.schools ?? []);
+  const opensSeconds = plan?.index.join_opens_seconds ?? OPENS_SECONDS;
+  try {
+    const text = await openSession(bundle, state.doors(), all, { at: nowSeconds(), opensSeconds });
+    if (text && state.bundle.value === bundle) state.session.set({ text, sub: bundle.person.id, how: "pass" });
+    return text;
+  } catch {
+    return null; // the office's cookie may do
+  }
 }
 
 async function nonceBeforeBell(): Promise<void> {
@@ -86,19 +142,50 @@ async function nonceBeforeBell(): Promise<void> {
 export function startBackground(): void {
   void every(PLAN_EVERY_MS, async () => {
     await lookForPlan();
-    await quietly(renewIfOld);
+    void quietly(renewIfOld); // waits up to a minute: detours do not wait with it
     await quietly(nonceBeforeBell);
+    await quietly(tellServiceWorker);
+    await quietly(keepForGood);
   });
   let turn = 0;
-  void every(EVIDENCE_EVERY_MS, () => sendEvidence({ office: turn++ % TRY_OFFICE_EVERY === 0 }));
+  void every(EVIDENCE_EVERY_MS, () => sendEvidence({ office: turn++ % TRY_OFFICE_EVERY === 0 }), evidenceWake);
+  recorded.watch(() => void quietly(afterRecording));
+  store.forgetful.watch(() => store.forgetful.value && evidenceWake.now());
   addEventListener("online", () => void quietly(lookForPlan).then(() => sendEvidence()));
   addEventListener("offline", () => state.reached.set(false));
 }
 
-async function every(ms: number, act: () => Promise<void>): Promise<never> {
+/** What this browser will forget is sent at once; what it keeps goes with the next turn, or when there is a line again. */
+async function afterRecording(): Promise<void> {
+  if (!store.forgetful.value) return isOffline() ? sendWhenThereIsALine() : undefined;
+  await sleep(RECORDED_TOGETHER_MS);
+  evidenceWake.now();
+}
+
+let askedToKeep = false;
+
+/** Ask the browser, once somebody is signed on, not to throw this away when its disk is full, and to wake us in the evening. */
+async function keepForGood(): Promise<void> {
+  if (!state.bundle.value || askedToKeep) return;
+  askedToKeep = true;
+  if (!(await navigator.storage?.persisted?.())) await navigator.storage?.persist?.();
+  await wakeInTheEvening();
+}
+
+let told: number | undefined;
+
+/** The service worker has no localStorage: the clock's error goes where it can read it. */
+async function tellServiceWorker(): Promise<void> {
+  const ahead = clock.aheadMs();
+  if (ahead === undefined || (told !== undefined && Math.abs(ahead - told) < CLOCK_NEWS_MS)) return;
+  await write("clock_ahead_ms", Math.round(ahead));
+  told = ahead;
+}
+
+async function every(ms: number, act: () => Promise<void>, wake = new Wake()): Promise<never> {
   for (;;) {
     await quietly(act);
-    await sleep(ms * (0.75 + Math.random() / 2));
+    await wake.sleep(ms * (0.75 + Math.random() / 2));
   }
 }
 

@@ -2,6 +2,7 @@ import { chosenLanguage, languageWasChosen } from "./i18n/languages";
 import { useLanguage } from "./i18n";
 import { forgetBadgeDay, read } from "./keep/kept";
 import { nowSeconds } from "./lib/clock";
+import { isOffline } from "./lib/line";
 import * as state from "./state";
 
 /** Show what this device has kept, before it asks anybody anything. */
@@ -16,6 +17,7 @@ export async function boot(): Promise<void> {
   state.session.set(session ?? null);
   state.trust.set(trust ?? null);
   state.check.set(check ?? null);
+  if (isOffline()) state.reached.set(false); // said with the first picture, not after the first failure
   if (trust) state.portalName.set(trust.portal_name);
   await useLanguage(languageWasChosen() ? chosenLanguage() : (bundle?.value.person.language ?? chosenLanguage()));
   state.ready.set(true);

@@ -1,6 +1,14 @@
 import type { Evidence, Receipt } from "../contracts";
-import { db, type QueuedEvent } from "../keep/db";
+import { type QueuedEvent, store } from "../keep/db";
+import { Cell } from "../lib/cell";
+import { clock } from "../lib/clock";
 import { newEventId } from "../lib/ids";
+
+// Less than this is how long answers took, not a clock that somebody set.
+const CLOCK_WAS_SET_MS = 5_000;
+
+/** Counts what was recorded in this page: for those who have to send it. */
+export const recorded = new Cell(0);
 
 /** Keep an event until the office confirms it. Written before anything else happens with it. */
 export async function record(
@@ -13,30 +21,39 @@ export async function record(
     device_at: Date.now(),
     owner,
   };
-  const database = await db();
+  const ahead = clock.aheadMs();
+  if (ahead !== undefined) queued.ahead_ms = ahead;
   // The same arrival tried again keeps its first moment.
-  if (!(await database.get("evidence", queued.id))) await database.put("evidence", queued);
+  if (!(await store.get("evidence", queued.id))) await store.put("evidence", queued.id, queued);
+  recorded.set(recorded.value + 1);
   return queued;
 }
 
 /** Correct what an event says, as long as it has not left this device. */
 export async function amend(id: string, detail: Record<string, string>): Promise<void> {
-  const database = await db();
-  const held = await database.get("evidence", id);
-  if (held && !held.at_door) await database.put("evidence", { ...held, detail });
+  const held = await store.get("evidence", id);
+  if (held && !held.at_door) await store.put("evidence", id, { ...held, detail });
 }
 
 /** Return an event that still waits here. */
-export const find = async (id: string): Promise<QueuedEvent | undefined> => (await db()).get("evidence", id);
+export const find = (id: string): Promise<QueuedEvent | undefined> => store.get("evidence", id);
 
 /** Return what one person has waiting here, oldest first (UUIDv7 sorts by time). */
 export async function waiting(owner: string): Promise<QueuedEvent[]> {
-  const all = await (await db()).getAll("evidence");
-  return all.filter((event) => event.owner === owner);
+  return (await store.all("evidence")).filter((event) => event.owner === owner);
 }
 
-export async function countUnconfirmed(): Promise<number> {
-  return (await db()).count("evidence");
+export const countUnconfirmed = async (): Promise<number> => (await store.all("evidence")).length;
+
+/**
+ * When it happened, by the device's clock as it is now: a clock that was put right in between would make minutes of
+ * days. Where nothing was set, that is what was written down.
+ */
+export function happenedAt(event: QueuedEvent): number {
+  const ahead = clock.aheadMs();
+  if (event.ahead_ms === undefined || ahead === undefined) return event.device_at;
+  const set = event.ahead_ms - ahead;
+  return Math.abs(set) > CLOCK_WAS_SET_MS ? Math.round(event.device_at + set) : event.device_at;
 }
 
 /**
@@ -44,15 +61,13 @@ export async function countUnconfirmed(): Promise<number> {
  * marked, and stays until the office has it.
  */
 export async function applyReceipt(receipt: Receipt): Promise<void> {
-  const change = (await db()).transaction("evidence", "readwrite");
-  for (const id of Object.keys(receipt.refused ?? {})) void change.store.delete(id);
+  for (const id of Object.keys(receipt.refused ?? {})) await store.delete("evidence", id);
   for (const id of receipt.kept) {
     if (receipt.confirmed) {
-      void change.store.delete(id);
+      await store.delete("evidence", id);
       continue;
     }
-    const event = await change.store.get(id);
-    if (event) void change.store.put({ ...event, at_door: true });
+    const event = await store.get("evidence", id);
+    if (event) await store.put("evidence", id, { ...event, at_door: true });
   }
-  await change.done;
 }

@@ -4,7 +4,7 @@ import { firstGood } from "../door/first-good";
 import type { QueuedEvent } from "../keep/db";
 import { has } from "../lib/request";
 import { post } from "../office/office";
-import { applyReceipt, waiting } from "./queue";
+import { applyReceipt, happenedAt, waiting } from "./queue";
 
 /** As in contracts/evidence.py. */
 const UPLOAD_AT_MOST_EVENTS = 200;
@@ -42,15 +42,16 @@ export async function uploadToOffice(sender: Sender, { patient = false } = {}): 
   await applyReceipt(await post("/api/evidence", upload(events), sender.session, isReceipt));
 }
 
-/** However the device's clock was set in between. */
-const age = (event: QueuedEvent): number => Math.abs(Date.now() - event.device_at);
+const age = (event: QueuedEvent): number => Math.abs(Date.now() - happenedAt(event));
 
+/** `device_at` and `sent_at` are of the same clock, the device's own: who receives takes its error out. */
 function upload(events: QueuedEvent[]): unknown {
   const sent_at = Date.now();
   return {
     sent_at,
-    events: events.map(({ id, kind, sub, meeting, device_at, by, detail }) => ({
-      id, kind, sub, meeting, device_at, sent_at, by: by ?? "", detail: detail ?? {},
-    })),
+    events: events.map((event) => {
+      const { id, kind, sub, meeting, by, detail } = event;
+      return { id, kind, sub, meeting, device_at: Math.min(happenedAt(event), sent_at), sent_at, by: by ?? "", detail: detail ?? {} };
+    }),
   };
 }

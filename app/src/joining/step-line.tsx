@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { isOffline } from "../lib/line";
 import type { Step } from "./ladder";
 import { useEffect, useState } from "preact/hooks";
 
@@ -21,7 +22,7 @@ function words(step: Step | null): string {
   if (!step || step.kind === "asking") return t("step_opening");
   if (step.kind === "next_door") return t(step.layer === "slow" ? "step_next_door" : "step_door_closed");
   if (step.busy) return t("step_waiting");
-  return t(navigator.onLine === false || step.layer === "line" ? "step_line" : "step_no_door");
+  return t(isOffline() || step.layer === "line" ? "step_line" : "step_no_door");
 }
 
 /** Not read out: a number a second would drown the sentence. */

@@ -1,6 +1,6 @@
 import type { JoinAnswer } from "../contracts";
 import { sendEvidence } from "../background";
-import { find, record } from "../evidence/queue";
+import { find, happenedAt, record } from "../evidence/queue";
 import type { Wake } from "../lib/jitter";
 import { codeOf, wasAnswered } from "../lib/trouble";
 import { renewBundle } from "../office/bundle";
@@ -62,5 +62,5 @@ export async function recordArrival(wish: Wish): Promise<void> {
 
 async function cameBefore(event: string): Promise<{ device_at?: number }> {
   const held = await find(event);
-  return held ? { device_at: held.device_at } : {};
+  return held ? { device_at: Math.min(happenedAt(held), Date.now()) } : {};
 }

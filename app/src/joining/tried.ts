@@ -1,5 +1,6 @@
 import { amend, record } from "../evidence/queue";
 import { clock } from "../lib/clock";
+import { isOffline } from "../lib/line";
 import type { Trouble } from "../lib/trouble";
 
 // A child who waits for an hour tries hundreds of times; one line a minute says as much.
@@ -22,7 +23,7 @@ export class TriedNotes {
     this.#noted.set(key, clock.ticks());
     const detail = { layer: trouble.layer, step, code: trouble.code };
     const kept = record({ kind: "tried", sub: this.sub, meeting: this.meeting, detail }, this.sub);
-    if (trouble.layer === "line" && navigator.onLine !== false)
+    if (trouble.layer === "line" && !isOffline())
       this.#blamedLine.push(kept.then(({ id }) => ({ id, step, code: trouble.code })));
     await kept;
   }

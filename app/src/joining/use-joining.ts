@@ -3,6 +3,7 @@ import type { Ticket } from "../contracts";
 import { sendEvidence } from "../background";
 import { clock, nowSeconds } from "../lib/clock";
 import { sleep, Wake } from "../lib/jitter";
+import { isOffline } from "../lib/line";
 import { Trouble } from "../lib/trouble";
 import type { Sitting } from "../plan/day";
 import * as state from "../state";
@@ -66,7 +67,7 @@ export function useJoining(sitting: Sitting, sub: string): Joining {
       setStep(now);
       if (now.kind !== "all_failed" || spare.current) return;
       // Without any line there is nothing to go into; a busy door is up, and is given one chance to be free.
-      const mayUse = navigator.onLine !== false && !(now.busy && now.round === 0);
+      const mayUse = !isOffline() && !(now.busy && now.round === 0);
       if (mayUse && takeSpare()) void recordArrival(wish).then(() => sendEvidence());
       else setAllFailed(true);
     };

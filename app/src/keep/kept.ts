@@ -1,5 +1,5 @@
 import type { Bundle, PlanIndex, SchoolPlan } from "../contracts";
-import { db } from "./db";
+import { store } from "./db";
 
 /** What the device-check found. `at`: ms. */
 export interface CheckResult {
@@ -41,21 +41,21 @@ interface Kept {
   device_key: CryptoKeyPair;
   check: CheckResult;
   arrivals: Record<string, string>;
+  /** When in the evening that began at `from` (seconds) this device renews: 0 at its start, 1 at its end. */
+  evening: { from: number; share: number };
+  /** What the servers' clock is ahead of the device's, in ms: for the service worker, which has no localStorage. */
+  clock_ahead_ms: number;
 }
 
 const OF_THE_PERSON: (keyof Kept)[] = ["bundle", "session", "device_key", "check", "arrivals"];
 
 export async function read<K extends keyof Kept>(key: K): Promise<Kept[K] | undefined> {
-  return (await (await db()).get("kept", key)) as Kept[K] | undefined;
+  return (await store.get("kept", key)) as Kept[K] | undefined;
 }
 
-export async function write<K extends keyof Kept>(key: K, value: Kept[K]): Promise<void> {
-  await (await db()).put("kept", value, key);
-}
+export const write = <K extends keyof Kept>(key: K, value: Kept[K]): Promise<void> => store.put("kept", key, value);
 
-export async function forget(key: keyof Kept): Promise<void> {
-  await (await db()).delete("kept", key);
-}
+export const forget = (key: keyof Kept): Promise<void> => store.delete("kept", key);
 
 /** Forget the day a badge opened, once it is over; events that nobody has confirmed stay. */
 export async function forgetBadgeDay(): Promise<void> {
@@ -64,9 +64,6 @@ export async function forgetBadgeDay(): Promise<void> {
 
 /** Forget whatever belongs to the person who signs off; the plan is public and stays. */
 export async function forgetPerson(): Promise<void> {
-  const database = await db();
-  const change = database.transaction(["kept", "evidence"], "readwrite");
-  for (const key of OF_THE_PERSON) void change.objectStore("kept").delete(key);
-  void change.objectStore("evidence").clear();
-  await change.done;
+  await forgetBadgeDay();
+  await store.clear("evidence");
 }

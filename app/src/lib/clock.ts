@@ -1,3 +1,5 @@
+import { keepText, keptText } from "./safe-storage";
+
 const STORED_OFFSET = "schoolday.clock_offset_ms";
 // A laptop that slept: the tick counter may have stood still while the device's clock went on.
 const SLEPT_MS = 2_000;
@@ -38,6 +40,19 @@ export class ServerClock {
     return byDevice - byTicks > SLEPT_MS ? byDevice : byTicks;
   }
 
+  /** What the servers' clock is ahead of the device's now, in ms (below 0: behind); undefined before an answer told it. */
+  aheadMs(): number | undefined {
+    return this.#heard ? this.now() - this.#from.device() : undefined;
+  }
+
+  /** Take over what another part of the app has heard, as long as this one has heard nothing. */
+  presume(aheadMs: number): void {
+    if (this.#heard) return;
+    this.#offset = aheadMs;
+    this.#anchorServer = this.#from.device() + aheadMs;
+    this.#anchorTicks = this.#from.ticks();
+  }
+
   ticks(): number {
     return this.#from.ticks();
   }
@@ -55,7 +70,7 @@ export class ServerClock {
   }
 }
 
-export const clock = new ServerClock({ stored: globalThis.localStorage ?? null });
+export const clock = new ServerClock({ stored: { getItem: keptText, setItem: keepText } });
 
 /** Return the servers' time in seconds. */
 export const nowSeconds = (): number => Math.floor(clock.now() / 1000);

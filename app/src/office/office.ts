@@ -16,7 +16,7 @@ export const me = (): Promise<Me> =>
   request("/api/me", { timeoutMs: TIMEOUT_MS, cookies: true, accepts: has<Me>("person", "portal_name") });
 
 export async function signOn(userName: string, password: string): Promise<void> {
-  if (!csrfToken()) await me(); // sets the cookie
+  if (!(await csrfToken())) await me(); // sets the cookie
   await post("/api/sign-on", { user_name: userName, password }, null, isEmpty, SIGN_ON_TIMEOUT_MS);
 }
 
@@ -47,10 +47,10 @@ export async function post<T>(
   timeoutMs = TIMEOUT_MS,
 ): Promise<T> {
   const sent = clock.ticks();
-  const ask = (): Promise<T> => {
+  const ask = async (): Promise<T> => {
     const headers: Record<string, string> = session
       ? { Authorization: `Day ${session}` }
-      : { "X-CSRFToken": csrfToken() };
+      : { "X-CSRFToken": await csrfToken() };
     return request(path, { method: "POST", body, headers, timeoutMs, cookies: true, accepts });
   };
   const answer = await ask().catch(async (error: unknown) => {
@@ -63,6 +63,8 @@ export async function post<T>(
   return answer;
 }
 
-function csrfToken(): string {
+/** The service worker has no document; browsers that wake it up have the cookie store. */
+async function csrfToken(): Promise<string> {
+  if (typeof document === "undefined") return (await globalThis.cookieStore?.get("csrftoken"))?.value ?? "";
   return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }

@@ -1,17 +1,43 @@
 import type { Sitting } from "../plan/day";
 
-const RENEW_AFTER_SECONDS = 12 * 3600;
-// Near a bell nobody asks the office for anything: what is held is enough to come in.
+const HOUR_SECONDS = 3600;
+/** By the school's clock. Six hours: a million devices are then 46 a second. */
+const EVENING_FROM_HOUR = 16;
+const EVENING_SECONDS = 6 * HOUR_SECONDS;
+// Near a bell nobody asks the office for anything: what is held is enough to come in, a pass that is over in grace.
 const QUIET_BEFORE_BELL_SECONDS = 15 * 60;
 const QUIET_AFTER_BELL_SECONDS = 10 * 60;
 /** So that devices that wake at the same minute do not all ask in it. */
 export const RENEW_JITTER_MS = 60_000;
 
-/** Say whether to ask the office for a new bundle now. Seconds by the servers' clock. */
-export function shouldRenew(savedAt: number, passUntil: number, today: readonly Sitting[], at: number): boolean {
-  if (passUntil <= at) return true; // nothing to lose
-  if (at - savedAt < RENEW_AFTER_SECONDS) return false;
-  return !nearBell(today, at);
+export interface Renewable {
+  /** Seconds by the servers' clock: when the bundle was got, and until when its pass is good. */
+  savedAt: number;
+  passUntil: number;
+  /** This device's moment in the evening, from 0 (its start) to 1 (its end): full jitter over all of it. */
+  share: number;
+}
+
+/**
+ * Say whether to ask the office for a new bundle now: once each evening, at the device's own moment; by a device that
+ * slept through it, when it is opened next; never near a bell. `at`: seconds by the servers' clock.
+ */
+export function shouldRenew(held: Renewable, today: readonly Sitting[], zone: string, at: number): boolean {
+  if (nearBell(today, at)) return false;
+  if (held.passUntil <= at) return true;
+  const evening = lastEvening(zone, at);
+  return held.savedAt < evening && at - evening >= held.share * EVENING_SECONDS;
+}
+
+/** Return when the last evening began that has begun, in seconds. `zone`: "" is the device's own. */
+export function lastEvening(zone: string, at: number): number {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    ...(zone ? { timeZone: zone } : {}), hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+  }).format(at * 1000);
+  const [hours = 0, minutes = 0, seconds = 0] = parts.split(":").map(Number);
+  const sinceMidnight = hours * HOUR_SECONDS + minutes * 60 + seconds;
+  const today = at - sinceMidnight + EVENING_FROM_HOUR * HOUR_SECONDS;
+  return today <= at ? today : today - 24 * HOUR_SECONDS;
 }
 
 /** Say whether it is so near a bell that the office is left alone. */

@@ -1,73 +1,106 @@
-import type { SchoolPlan } from "../contracts";
+import type { Door, SchoolPlan } from "../contracts";
 import type { HeldPlan, Trust } from "../keep/kept";
-import { type TakenIndex, schoolPath, takeIndex, takeSchool } from "./take";
-
-const FETCH_TIMEOUT_MS = 6_000;
+import { getText } from "./get-text";
+import { schoolPath, takeIndex, type TakenIndex, takeSchool } from "./take";
 
 export interface Wanted {
   trust: Trust;
+  /** Doors serve the plan that is in force with them, beside the plan hosts. */
+  doors: readonly Door[];
   held: HeldPlan | undefined;
   schools: string[];
   /** Seconds and ms by the servers' clock. */
   at: number;
   nowMs: number;
+  /** Counts the looks of this page; each asks other sources first. 0: the first look asks all. */
+  look: number;
   get?: (url: string) => Promise<string>;
 }
 
+interface Found {
+  taken: TakenIndex;
+  source: string;
+}
+
+// Each look asks this many, and the rest only when none of them had a good plan. Two, so that a source that lags
+// or lies is beside another one in every look; with four sources all are asked within a minute.
+const SOURCES_A_LOOK = 2;
+const DOORS_AT_MOST = 3;
+
+/** Return where plan files may lie, each once: the district's plan hosts, then this device's own doors. */
+export function sourcesOf(trust: Trust, doors: readonly Door[]): string[] {
+  const ofDoors = doors.slice(0, DOORS_AT_MOST).map((door) => `${bare(door.url)}/plan`);
+  return [...new Set([...trust.plan_hosts.map(bare), ...ofDoors])];
+}
+
 /**
- * Return the newest plan that any host has and that stands up to the checks; `undefined` when none answered with a
- * good one, and the plan held stays in force. A host that lies or lags only costs the step to the next host.
+ * Return the newest plan that any source has and that stands up to the checks (signature, district, not older than
+ * the one held); `undefined` when none answered with a good one, and the plan held stays in force.
  */
 export async function refreshPlan(wanted: Wanted): Promise<HeldPlan | undefined> {
-  for (const host of wanted.trust.plan_hosts) {
-    try {
-      return await fromHost(host.replace(/\/$/, ""), wanted);
-    } catch {
-      continue;
-    }
+  const sources = sourcesOf(wanted.trust, wanted.doors);
+  const count = wanted.look === 0 ? sources.length : SOURCES_A_LOOK;
+  const from = sources.length > 0 ? (wanted.look * SOURCES_A_LOOK) % sources.length : 0;
+  const turned = [...sources.slice(from), ...sources.slice(0, from)];
+  return (await newest(turned.slice(0, count), sources, wanted)) ?? newest(turned.slice(count), sources, wanted);
+}
+
+async function newest(asked: string[], all: string[], wanted: Wanted): Promise<HeldPlan | undefined> {
+  const found = (await Promise.all(asked.map((source) => indexFrom(source, wanted)))).filter((one) => one !== undefined);
+  found.sort((one, other) => other.taken.index.version - one.taken.index.version);
+  for (const one of found) {
+    const whole = await withSchools(one, all, wanted);
+    if (whole) return whole;
   }
   return undefined;
 }
 
-async function fromHost(host: string, wanted: Wanted): Promise<HeldPlan> {
-  const get = wanted.get ?? getText;
-  const taken = await takeIndex(await get(`${host}/index.plan`), {
-    district: wanted.trust.district,
-    rootPublic: wanted.trust.root_public,
-    version: wanted.held?.index.version ?? 0,
-    keysIssuedAt: wanted.held?.keysIssuedAt ?? 0,
-    at: wanted.at,
-  });
-  const schools = await Promise.all(wanted.schools.map((org) => school(host, org, taken, wanted, get)));
-  return {
-    index: taken.index,
-    keysIssuedAt: taken.keysIssuedAt,
-    schools: schools.filter((plan) => plan !== undefined),
-    savedAt: wanted.nowMs,
-  };
+async function indexFrom(source: string, wanted: Wanted): Promise<Found | undefined> {
+  try {
+    const taken = await takeIndex(await (wanted.get ?? getText)(`${source}/index.plan`), {
+      district: wanted.trust.district,
+      rootPublic: wanted.trust.root_public,
+      version: wanted.held?.index.version ?? 0,
+      keysIssuedAt: wanted.held?.keysIssuedAt ?? 0,
+      at: wanted.at,
+    });
+    return { taken, source };
+  } catch {
+    return undefined; // dead, or a liar: the next one
+  }
 }
 
-async function school(
-  host: string,
-  org: string,
-  taken: TakenIndex,
-  wanted: Wanted,
-  get: (url: string) => Promise<string>,
-): Promise<SchoolPlan | undefined> {
+/** The index with the schools it names; nothing is taken by halves. */
+async function withSchools({ taken, source }: Found, all: string[], wanted: Wanted): Promise<HeldPlan | undefined> {
+  try {
+    const schools = await Promise.all(wanted.schools.map((org) => school(org, taken, [source, ...all], wanted)));
+    return {
+      index: taken.index,
+      keysIssuedAt: taken.keysIssuedAt,
+      schools: schools.filter((plan) => plan !== undefined),
+      savedAt: wanted.nowMs,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+async function school(org: string, taken: TakenIndex, sources: string[], wanted: Wanted): Promise<SchoolPlan | undefined> {
   const named = taken.index.schools.find((one) => one.org === org);
   if (!named) return undefined;
   const before = wanted.held?.index.schools.find((one) => one.org === org);
   const held = wanted.held?.schools.find((plan) => plan.org === org);
   if (held && before?.plan_sha256 === named.plan_sha256) return held;
-  return takeSchool(await get(`${host}/${schoolPath(org, named.plan_sha256)}`), taken, org);
+  let last: unknown;
+  // The index names the file by its digest: a copy from anywhere is as good, and an altered one is none.
+  for (const source of new Set(sources)) {
+    try {
+      return await takeSchool(await (wanted.get ?? getText)(`${source}/${schoolPath(org, named.plan_sha256)}`), taken, org);
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw last;
 }
 
-async function getText(url: string): Promise<string> {
-  const response = await fetch(url, {
-    cache: "no-cache", // asks whether it changed; an unchanged plan is not sent again
-    credentials: "omit",
-    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
-  });
-  if (!response.ok) throw new Error(`plan host answered ${response.status}`);
-  return (await response.text()).trim();
-}
+const bare = (url: string): string => url.replace(/\/$/, "");

@@ -1,6 +1,7 @@
 import type { Bundle } from "../contracts";
 import { t } from "../i18n";
 import { dayOf } from "../i18n/dates";
+import { OfflineWays } from "../joining/offline-ways";
 import { dayState, sittings } from "../plan/day";
 import { bundle as bundleCell, plan } from "../state";
 import { Alert } from "../ui/alert";
@@ -48,6 +49,7 @@ export function TodayScreen({ bundle }: { bundle: Bundle }) {
           {day.nextDay && <p>{t("next_school_day", { day: dayOf(day.nextDay.startsAt, day.nextDay.timeZone) })}</p>}
         </div>
       )}
+      {day.current && <OfflineWays sitting={day.current} now={now} opens={opens} />}
       <DayFoot phones={phones} family={bundle.children.length > 0} />
     </section>
   );

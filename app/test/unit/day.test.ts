@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { BundleSection, SchoolPlan } from "../../src/contracts";
-import { shouldRenew } from "../../src/office/renew-when";
+import { eveningShare } from "../../src/office/evening";
+import { lastEvening, shouldRenew } from "../../src/office/renew-when";
 import { dateIn, dayState, sittings } from "../../src/plan/day";
 
 const ZONE = "America/New_York";
@@ -46,11 +47,41 @@ test("an empty day says when the next one is", () => {
   expect(day.nextDay?.id).toBe("m1");
 });
 
-test("asks the office for a new bundle when it is old, and never near a bell", () => {
-  const until = EIGHT + 5 * 86_400;
-  expect(shouldRenew(EIGHT - 3600, until, ALL, EIGHT - 7200)).toBe(false);
-  expect(shouldRenew(EIGHT - 86_400, until, ALL, EIGHT - 7200)).toBe(true);
-  expect(shouldRenew(EIGHT - 86_400, until, ALL, EIGHT - 600)).toBe(false);
-  expect(shouldRenew(EIGHT - 86_400, until, ALL, EIGHT + 300)).toBe(false);
-  expect(shouldRenew(EIGHT - 86_400, EIGHT - 1, ALL, EIGHT)).toBe(true); // without a pass there is nothing to lose
+const HOUR = 3600;
+const FOUR_PM = EIGHT + 8 * HOUR;
+const due = (savedAt: number, at: number, { share = 0.5, passUntil = EIGHT + 5 * 86_400 } = {}) =>
+  shouldRenew({ savedAt, passUntil, share }, ALL, ZONE, at);
+
+test("the evening begins at four by the school's clock", () => {
+  expect(lastEvening(ZONE, FOUR_PM + 1)).toBe(FOUR_PM);
+  expect(lastEvening(ZONE, FOUR_PM - 1)).toBe(FOUR_PM - 24 * HOUR);
+  expect(lastEvening(ZONE, EIGHT)).toBe(FOUR_PM - 24 * HOUR);
+});
+
+test("renews once an evening, each device at its own moment", () => {
+  const morning = EIGHT - HOUR;
+  expect(due(morning, FOUR_PM + 3 * HOUR - 1)).toBe(false);
+  expect(due(morning, FOUR_PM + 3 * HOUR)).toBe(true);
+  expect(due(morning, FOUR_PM, { share: 0 })).toBe(true);
+  expect(due(morning, FOUR_PM + 5.9 * HOUR, { share: 1 })).toBe(false);
+  expect(due(FOUR_PM + 60, FOUR_PM + 5 * HOUR)).toBe(false); // done
+});
+
+test("who slept through the evening renews when the app is opened, and who did not asks nobody in the morning", () => {
+  const early = EIGHT - 2 * HOUR;
+  expect(due(early - 30 * HOUR, early)).toBe(true);
+  expect(due(FOUR_PM - 23 * HOUR, early)).toBe(false);
+});
+
+test("nobody asks the office near a bell, not even with a pass that is over: doors take it in grace", () => {
+  const over = { passUntil: EIGHT - 1 };
+  expect(due(EIGHT - 86_400, EIGHT - 600, over)).toBe(false);
+  expect(due(EIGHT - 86_400, EIGHT + 300, over)).toBe(false);
+  expect(due(EIGHT - 60, EIGHT + 700, over)).toBe(true);
+});
+
+test("a device's moment of the evening is drawn once, and another one the next evening", async () => {
+  const share = await eveningShare(ZONE, FOUR_PM);
+  expect(await eveningShare(ZONE, FOUR_PM + HOUR)).toBe(share);
+  expect(await eveningShare(ZONE, FOUR_PM + 25 * HOUR)).not.toBe(share);
 });

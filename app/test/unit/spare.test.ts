@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Bundle, Spare } from "../../src/contracts";
+import type { Bundle, BundleSection, Spare } from "../../src/contracts";
 import type { HeldPlan } from "../../src/keep/kept";
 import { spareTicket } from "../../src/joining/spare";
 import { sittings } from "../../src/plan/day";
@@ -8,7 +8,7 @@ const START = 1_800_000_000;
 const SPARE: Spare = {
   meeting: "m1", section: "math", turn: 0, nbf: START - 600, exp: START + 1200, nodes: ["n2", "n1"], identity: "me.dev", token: "jwt",
 };
-const section = { id: "math", title: "Math", school: "s", role: "student", members: [] } as const;
+const section: BundleSection = { id: "math", title: "Math", school: "s", role: "student", members: [] };
 
 function held({ spare = {}, turn, pathway = "live" }: { spare?: Partial<Spare> | null; turn?: number; pathway?: "live" | "zoom" } = {}) {
   const bundle = {
