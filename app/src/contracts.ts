@@ -114,6 +114,29 @@ export interface MeetingPlan {
   ends_at: number;
   nodes?: string[];
   turn?: number;
+  /** When a detour moves this meeting: `pathway` empty means as the teacher chose. */
+  pathway?: PathwayKind | "";
+  detour?: string;
+}
+
+export type Texts = Record<Language, string>;
+
+/** `until_at` 0: until further notice. */
+export interface Detour {
+  id: string;
+  pathway: PathwayKind | "";
+  from_at: number;
+  until_at: number;
+  review_on: string;
+  reason: Texts;
+}
+
+export interface Notice {
+  id: string;
+  at: number;
+  until_at: number;
+  level: "info" | "warning" | "emergency";
+  text: Texts;
 }
 
 export interface SectionPlan {
@@ -139,6 +162,8 @@ export interface SchoolPlan {
   tardy_after_minutes?: number;
   phone?: string;
   sections?: SectionPlan[];
+  detours?: Detour[];
+  notices?: Notice[];
 }
 
 export interface SchoolFiles {
@@ -267,7 +292,7 @@ export interface Line {
   poll_after_seconds: number;
 }
 
-export type EvidenceKind = "arrived" | "tried" | "entered" | "left" | "alternate_opened" | "teacher_mark" | "adult_called";
+export type EvidenceKind = "arrived" | "tried" | "entered" | "left" | "alternate_opened" | "teacher_mark" | "adult_called" | "help_asked";
 
 /** Times in ms. */
 export interface Evidence {

@@ -19,6 +19,7 @@ EvidenceKind = Literal[
     "parent_word",
     "teacher_mark",
     "adult_called",
+    "help_asked",
 ]
 UPLOAD_AT_MOST_EVENTS = 200
 DETAIL_AT_MOST_BYTES = 2_000
@@ -32,7 +33,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     device's clock when it happened; `sent_at`: the same clock when it was sent, so the receiver can take
     the skew out; `received_at` and `source` are set by whoever receives first (`door:d1`, `live:n1`,
     `office`), never believed from a device. `detail`: short facts, no personal data:
-    tried: layer, step; left: reason; teacher_mark: status (present, tardy, absent, excused), minutes, note_code.
+    tried: layer, step; left: reason; teacher_mark: status (present, tardy, absent, excused), minutes, note_code;
+    help_asked: camera, microphone, line (good, bad, skipped), layer, screen.
     """
 
     id: str

@@ -161,3 +161,42 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
     door: str
     server_at: int
     alone: tuple[AloneMeeting, ...] = ()
+
+
+class BellGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    One school and grade band at one door, for the meetings that are open now. Persons, each counted once.
+
+    `expected`: students of the plan with such a meeting; `arrived`: of them, who came through this door; `trying`: who
+    told this door of a failure in the last five minutes and has not arrived.
+    """
+
+    org: str
+    band: str
+    expected: int
+    arrived: int
+    trying: int
+
+
+class Bell(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    `GET /bell`: what this door knows of the bell, for operators (all schools) and principals (their duty).
+
+    `server_at`: ms. `arrivals`: per minute of the last hour, oldest first; `failures`: by layer in the last five
+    minutes; `down`: whether this minute counts as down (over 1 % of entries failed, or p99 over 2 s);
+    `without_teacher`: meetings with students in live and no adult.
+    """
+
+    door: str
+    server_at: int
+    plan_version: int
+    groups: tuple[BellGroup, ...] = ()
+    arrivals: tuple[int, ...] = ()
+    failures: dict[str, int] = {}
+    in_class: int = 0
+    without_teacher: int = 0
+    joins_in_minute: int = 0
+    failed_in_minute: int = 0
+    p99_ms: int = 0
+    down: bool = False
+    spool_pending: int = 0

@@ -24,6 +24,7 @@ INDEX_AT_MOST_BYTES = 64 * 2**20
 FILE_AT_MOST_BYTES = 16 * 2**20
 
 PathwayKind = Literal["live", "zoom", "teams", "meet", "jitsi", "bbb", "phone", "link", "packet"]
+PathwayChoice = PathwayKind | Literal[""]  # empty: as each teacher chose, the first of her section's alternates
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +51,44 @@ class Alternate(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
 
 
+class Texts(msgspec.Struct, frozen=True, kw_only=True):
+    """One sentence in each of the three languages; none is ever missing."""
+
+    en: str
+    es: str
+    ht: str
+
+
+class Detour(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A change of pathway, as people are told of it. Times in seconds since 1970 UTC; `until_at` 0: until further notice.
+
+    Which meetings it moves stands at each meeting: the office has decided it, nobody else computes it again.
+    """
+
+    id: str
+    pathway: PathwayChoice
+    from_at: int
+    until_at: int = 0
+    review_on: str = ""
+    reason: Texts
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """A banner for everybody of a school, in the app and in class. Seconds since 1970 UTC."""
+
+    id: str
+    at: int
+    until_at: int
+    level: Literal["info", "warning", "emergency"]
+    text: Texts
+
+
 class MeetingPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     One sitting. Times in seconds since 1970 UTC; `nodes`: ids of live servers, first and second.
 
+    `pathway` and `detour` (an id) when a detour moves this meeting, else empty: the section's pathway holds.
     `turn` rises when somebody who held a spare ticket is taken out: the live name changes with it, so that her
     ticket leads into an empty place, and devices in the class move to the new name.
     """
@@ -64,6 +99,8 @@ class MeetingPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ends_at: int
     nodes: tuple[str, ...] = ()
     turn: int = 0
+    pathway: PathwayChoice = ""
+    detour: str = ""
 
 
 class SectionPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +129,8 @@ class SchoolPlan(msgspec.Struct, frozen=True, kw_only=True):
     tardy_after_minutes: int = 5
     phone: str = ""
     sections: tuple[SectionPlan, ...] = ()
+    detours: tuple[Detour, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 class DoorPeople(msgspec.Struct, frozen=True, kw_only=True):
