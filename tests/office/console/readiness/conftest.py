@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from schoolday.lib import clock
+from tests.cast import Cast
+from tests.office.console.readiness.evening import EVENING, ring
+
+
+@pytest.fixture(autouse=True)
+def _in_the_evening() -> Iterator[None]:
+    cache.clear()
+    with clock.at(EVENING):
+        yield
+
+
+@pytest.fixture
+def bells(cast: Cast) -> Cast:
+    """The cast, with bells at both schools."""
+    ring(cast.school)
+    ring(cast.other_school)
+    return cast
