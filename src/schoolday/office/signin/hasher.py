@@ -41,9 +41,11 @@ _log = log.get(__name__)
 class Hasher:
     """Hashes with exactly `slots` threads (argon2 lets go of Python's lock) and a bounded line before them."""
 
-    def __init__(self, *, slots: int, work: Callable[[Request], Answer] | None = None) -> None:
+    def __init__(
+        self, *, slots: int, forward_at_most: int = 0, work: Callable[[Request], Answer] | None = None
+    ) -> None:
         self.slots = slots
-        self.clerk = Clerk(slots=slots)
+        self.clerk = Clerk(slots=slots, forward_at_most=forward_at_most)
         self.queue_at_most = slots * QUEUE_PER_SLOT
         self._work = work or hash_or_verify
         self._free = asyncio.Semaphore(slots)

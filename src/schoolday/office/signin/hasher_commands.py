@@ -7,6 +7,9 @@ import msgspec
 
 from schoolday.lib.errors import SchooldayError
 
+# As in office/commands.py. Passwords hold at most half of them, so that the other pages are served in a storm.
+_THREADS_PER_OFFICE_WORKER = 8
+
 
 @click.command()
 @click.option("--check", is_flag=True, help="Ask the running hasher how it is, and end.")
@@ -42,7 +45,10 @@ def hasher(check: bool, as_json: bool) -> None:
     from schoolday.office.signin.hasher import Hasher, serve
 
     log.configure(part="hasher", level=settings["LOG_LEVEL"], pii=settings["LOG_PII"])
-    process = Hasher(slots=settings["HASHER_SLOTS"] or len(os.sched_getaffinity(0)))
+    process = Hasher(
+        slots=settings["HASHER_SLOTS"] or len(os.sched_getaffinity(0)),
+        forward_at_most=settings["OFFICE_WORKERS"] * _THREADS_PER_OFFICE_WORKER // 2,
+    )
 
     def ready() -> None:
         if as_json:

@@ -46,8 +46,8 @@ def _place_of(visitor: Visitor) -> Line:
     turn: Turn | None = ask_clerk(Request(do="line", visitor=visitor)).turn
     if turn is None:
         raise HasherDown
-    told = turn.place or visitor.told or 1
-    held = msgspec.structs.replace(visitor, rank=turn.rank, told=told, told_at_ms=clock.now_ms())
+    # Who was called and finds the hasher dead is the first again.
+    held = msgspec.structs.replace(visitor, rank=turn.rank, told=turn.place or 1, told_at_ms=clock.now_ms())
     return Line(
         line=seal(held, secret=settings.SCHOOLDAY["CELL_SECRET"]),
         place=turn.place,

@@ -17,10 +17,12 @@ from schoolday.lib import clock
 from schoolday.office.signin.hasher_protocol import LAST_RANK, Turn, Visitor
 from schoolday.office.signin.line.restart import Returning
 
-QUEUE_PER_SLOT = 8  # who comes with the password in hand waits a quarter of a second at 31 ms a hash; our judgement
-# So many are let forward at a time as are hashed in this time. Near the front one asks once a second, half a second
-# late on average: fewer would leave slots idle, more would blur the order and hold the office's threads.
-FORWARD_SECONDS = 0.8
+QUEUE_PER_SLOT = 8  # who comes past the line waits a quarter of a second at 31 ms a hash; our judgement
+# Each of them holds a thread of the office until her hash is done: the queue belongs here, not in its threads.
+FORWARD_PER_SLOT = 4
+# Near the front one asks once a second. So many of the first, in seconds of hashing, may take what is free when they
+# ask; the further back, the more must be free: the order blurs by no more than this, and no slot stands idle.
+FRONT_SECONDS = 1.2
 TURN_SECONDS = 30  # who is told "your turn" has a hash for so long
 LINE_AT_MOST = 50_000  # 20 MB; at 65 hashes a second a line of 13 minutes
 POLL_SECONDS, LONGEST_POLL_SECONDS = 20, 60
@@ -46,9 +48,15 @@ class Clerk:
     """The line of one machine. Every call costs some 10 microseconds, also with 50,000 in line."""
 
     def __init__(
-        self, *, slots: int, now: Callable[[], float] = time.monotonic, wall_ms: Callable[[], int] = clock.now_ms
+        self,
+        *,
+        slots: int,
+        forward_at_most: int = 0,
+        now: Callable[[], float] = time.monotonic,
+        wall_ms: Callable[[], int] = clock.now_ms,
     ) -> None:
         self._slots = slots
+        self._forward_at_most = min(slots * FORWARD_PER_SLOT, forward_at_most or slots * FORWARD_PER_SLOT)
         self._now = now
         self._wall_ms = wall_ms
         self._line: list[Key] = []
@@ -77,7 +85,7 @@ class Clerk:
         self._sweep()
         if self._turns.get(account):
             return True
-        if self._line or self._returning.expected() or self._forward >= self._room_at_once:
+        if self._line or self._returning.expected() or self._forward >= self._forward_at_most:
             return False
         return not self._tired(account) and self._give_turn(account)
 
@@ -101,9 +109,10 @@ class Clerk:
         missing = self._returning.ahead(
             visitor.account, urgency=key[:2], place=self._place_by_now(visitor), is_unknown=entry is None
         )
-        before = max(ahead + self._forward, missing)
+        ahead = max(ahead, missing)
+        before = ahead + self._forward
         self._drop(visitor.account)
-        if before < (self._room if visitor.told else self._room_at_once) and self._give_turn(visitor.account):
+        if self._is_turn(ahead) and self._give_turn(visitor.account):
             return Turn(place=0, rank=rank)
         told = min(filter(None, (max(1, before), visitor.told, entry.told if entry else 0)))
         has_room = self._make_room(key)
@@ -154,14 +163,12 @@ class Clerk:
         return self._slots * 1000 / max(1.0, self.hash_ms)
 
     @property
-    def _room(self) -> int:
-        """How many may be forward: told that it is their turn, waiting for a slot, or in one."""
-        return max(self._slots * 4, round(self._could * FORWARD_SECONDS))
+    def _front(self) -> int:
+        return max(self._forward_at_most, round(self._could * FRONT_SECONDS))
 
-    @property
-    def _room_at_once(self) -> int:
-        """The same for who comes with the password in hand."""
-        return min(self._room, self._slots * QUEUE_PER_SLOT)
+    def _is_turn(self, ahead: int) -> bool:
+        free = self._forward_at_most - self._forward
+        return free > 0 and ahead < max(1, self._front * free // self._forward_at_most)
 
     @property
     def _forward(self) -> int:
@@ -180,7 +187,7 @@ class Clerk:
     def _poll_seconds(self, before: int) -> int:
         """Ask when it may be one's turn at the earliest; further back each 20 s, or less often in a very long line."""
         longest = min(LONGEST_POLL_SECONDS, max(POLL_SECONDS, len(self._line) // POLLS_PER_SECOND))
-        return max(1, min(longest, math.ceil((before - self._room) / self._could)))
+        return max(1, min(longest, math.ceil((before - self._front) / self._could)))
 
     def _give_turn(self, account: bytes) -> bool:
         self._turns[account] = self._now() + TURN_SECONDS
