@@ -3,6 +3,7 @@ A school day to look at the screens with: one process plays office, plan host an
 
 The plan is made and signed with the real contracts, so the browser checks real signatures. Not shipped, no security.
 Run: `.venv/bin/python app/test/mock_day.py 8099`, then sign on as student, small, teacher, guardian or staff, any password.
+A second argument is the folder of another build. A door's modes: good, dead, liar, portal, slow, hang, busy, refuses.
 """
 
 # ruff: noqa: E501 (tables of invented data read better in one line)
@@ -22,7 +23,7 @@ from schoolday.contracts import plan as p
 from schoolday.contracts.keys import KeySet, PublicKey, sign_key_set
 from schoolday.lib.signing import Signer, b64
 
-DIST = Path(__file__).parent.parent / "dist"
+DIST = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parent.parent / "dist"
 TYPES = {
     ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png",
     ".woff2": "font/woff2", ".webmanifest": "application/manifest+json",
@@ -41,14 +42,21 @@ class Day:
     starts_in_seconds = 240
     live_url = ""
     ticket = "alternate"
-    door_mode = {"d1": "good", "d2": "good"}
+    door_mode = {"d1": "good", "d2": "good", "d3": "good"}
+    plan_hosts_dead = False
+    office_dead = False
+    spares = True
+    turn = 0
+    pass_days = 5.0
     arrivals: dict[str, int] = {}
     events: list[dict[str, Any]] = []
 
 
 def meeting(name: str, offset: int) -> p.MeetingPlan:
     start = NOW + Day.starts_in_seconds + offset
-    return p.MeetingPlan(id=f"meeting{name}", period="1", starts_at=start, ends_at=start + 2700, nodes=("n1",))
+    return p.MeetingPlan(
+        id=f"meeting{name}", period="1", starts_at=start, ends_at=start + 2700, nodes=("n1",), turn=Day.turn
+    )
 
 
 def plan_files() -> dict[str, str]:
@@ -103,13 +111,28 @@ def make_bundle(who: str) -> b.Bundle:
     passes = who in ("student", "small", "teacher")
     return b.Bundle(
         district="d", portal_name="My School Online", person=person, root_public=b64(ROOT.public_bytes()),
-        pass_=b.PassWithTag(token=who, tag="t", valid_until=NOW + 5 * 86400) if passes else None,
+        pass_=b.PassWithTag(token=who, tag="t", valid_until=NOW + int(Day.pass_days * 86400)) if passes else None,
         schools=(SCHOOL,), sections=sections if passes else (), children=children if who == "guardian" else (),
         plan_hosts=("/plan",), doors=DOORS, server_at=int(time.time() * 1000),
+        live=(p.LiveNode(id="n1", url=Day.live_url or "ws://127.0.0.1:9"),), spares=(spare(me.id),) if passes and Day.spares else (),
     )  # fmt: skip
 
 
-DOORS = (p.Door(id="d1", url="/door/d1"), p.Door(id="d2", url="/door/d2"))
+DOORS = tuple(p.Door(id=name, url=f"/door/{name}") for name in ("d1", "d2", "d3"))
+
+
+def spare(sub: str) -> b.Spare:
+    """A spare ticket into Math; its seat is only good when a live server in dev mode runs at `live_url`."""
+    from schoolday.live import seats
+
+    start = NOW + Day.starts_in_seconds
+    identity = seats.identity(sub, hashlib.sha256(b"spare").hexdigest())
+    token = seats.seat_token(
+        api_key="devkey", api_secret=b"secret", live_identity=identity, role="student", meeting="m", name="m1", starts_at=start, now=start,
+    )  # fmt: skip
+    return b.Spare(
+        meeting="meeting00001", section=MATH, turn=0, nbf=start - 600, exp=start + 1200, nodes=("n1",), identity=identity, token=token,
+    )  # fmt: skip
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -133,7 +156,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
-        if path == "/api/me":
+        if path.startswith("/api/") and Day.office_dead:
+            self.send(b"<html>502</html>", 502, "text/html")
+        elif path == "/api/me":
             who = self.who()
             me = {"person": make_bundle(who).person if who else None, "portal_name": "My School Online"}
             self.send(me, Set_Cookie="csrftoken=x; Path=/")
@@ -149,7 +174,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/api/calendar":
             self.send({"url": "/calendar/abc.ics"})
         elif path.startswith("/plan/"):
-            text = plan_files().get(path.removeprefix("/plan/"))
+            text = None if Day.plan_hosts_dead else plan_files().get(path.removeprefix("/plan/"))
             self.send(text.encode() if text else b"", 200 if text else 404, "text/plain")
         elif path.startswith("/door/"):
             self.door(path, {})
@@ -171,7 +196,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/play":
             for name, value in body.items():
                 setattr(Day, name, value)
-            self.send({})
+            self.send({"arrivals": Day.arrivals, "events": Day.events})
+        elif path.startswith("/api/") and Day.office_dead:
+            self.send(b"<html>502</html>", 502, "text/html")
         elif path == "/api/sign-on":
             if body["password"] == "wrong":  # noqa: S105 (the word a test types to be refused)
                 self.send({"code": "wrong_password", "text": "", "retryable": False}, 401)
@@ -201,8 +228,17 @@ class Handler(BaseHTTPRequestHandler):
             return self.close_rudely()
         if mode == "liar":
             return self.send(b"<html>Welcome to the hotel</html>", 200, "text/html")
-        if mode == "slow":
-            time.sleep(8)
+        if mode == "portal":
+            return self.send(b"", 302, "text/html", Location="http://127.0.0.1:9/hotel")
+        if mode == "busy":
+            return self.send({"code": "busy", "text": "", "retryable": True, "retry_after_seconds": 6}, 503)
+        if mode == "refuses":
+            return self.send({"code": "revoked", "text": "", "retryable": False}, 403)
+        if mode in ("slow", "hang"):
+            time.sleep(3 if mode == "slow" else 30)
+        if what.startswith("plan/"):
+            text = plan_files().get(what.removeprefix("plan/"))
+            return self.send(text.encode() if text else b"", 200 if text else 404, "text/plain")
         if what == "nonce":
             self.send({"nonce": "n", "server_at": now * 1000})
         elif what == "join":
@@ -224,6 +260,7 @@ class Handler(BaseHTTPRequestHandler):
         elif what == "let-in":
             self.send({"code": "k7qp-3m2x-0a9f-d2", "expires_at": now + 1200})
         elif what == "evidence":
+            Day.events += body["events"]
             self.send({"kept": [e["id"] for e in body["events"]], "confirmed": False, "refused": {}})
         elif what in ("badge", "let-in/use"):
             if not body.get("pictures") and what == "badge":
