@@ -26,6 +26,7 @@ _COMMANDS = {
     "register": "schoolday.office.attendance.commands:register",
     "readiness": "schoolday.office.console.readiness.commands:readiness",
     "door": "schoolday.door.commands:door",
+    "pull": "schoolday.door.pull.commands:pull",
     "demo": "schoolday.drill.commands:demo",
     "bench": "schoolday.drill.bench.commands:bench",
     "prove": "schoolday.claims.prove_command:prove",
