@@ -210,7 +210,6 @@ def test_ended_or_taken_out_while_the_pass_is_being_made(belled: Cast, monkeypat
     publish_plan()
     tablet = Tablet(belled.student)
     client = Client()
-    client.force_login(belled.student)
     give = actions.give_pass
 
     def ended_first(*args: object, **kwargs: object) -> object:
@@ -223,6 +222,7 @@ def test_ended_or_taken_out_while_the_pass_is_being_made(belled: Cast, monkeypat
         return device
 
     for meanwhile in (ended_first, taken_out_after):
+        client.force_login(type(belled.student).objects.get(id=belled.student.id))
         monkeypatch.setattr(actions, "give_pass", meanwhile)
         answer = client.post("/api/bundle", key_json(tablet.key), content_type="application/json")
         assert answer.status_code == 503

@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from django.contrib.auth import login, logout
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import F, Max
 from django.http import HttpRequest
@@ -142,6 +143,7 @@ def give_pass(
     sections: Iterable[str],
     turns_given: Mapping[str, int],
     ends: tuple[datetime, datetime],
+    session_key: str = "",
 ) -> Device:
     """
     Write down what a device's pass will open, and which spare tickets come with it, before anything is handed out.
@@ -155,6 +157,8 @@ def give_pass(
     if now.epoch != person.epoch or not now.is_active:
         raise ChangedMeanwhile
     device = keep_device(person, key, thumbprint)
+    if session_key:
+        Device.objects.filter(id=device.id).update(session_key=session_key)
     note_pass(device, sections=sections, until=ends[1], ends=ends[0], turns_given=turns_given)
     return device
 
@@ -190,6 +194,19 @@ def remove_device(device: Device, *, actor: Person | None = None) -> None:
         turns.move_away_from(device.person_id, [device])
     audit.record(actor, "device.remove", "person", device.person_id, device=device.thumbprint)
     device.delete()
+
+
+@transaction.atomic
+def take_away(device: Device, *, actor: Person) -> None:
+    """
+    Take a lost or stolen device from its person, sign its browser off, and take whatever else that sign-on has made a
+    pass for: who holds the browser can make new keys in it.
+    """
+    same_browser = Device.objects.filter(person=device.person_id, session_key=device.session_key).exclude(id=device.id)
+    for one in [device, *(same_browser if device.session_key else ())]:
+        remove_device(one, actor=actor)
+    if device.session_key:
+        SessionStore(device.session_key).delete()
 
 
 def note_pass(
@@ -233,9 +250,16 @@ def new_badge(student: Person, *, actor: Person | None) -> None:
 
 
 @transaction.atomic
+def end_passes(person: Person, *, actor: Person | None) -> None:
+    """End everything a person could come in with: passes, day sessions, spare tickets, and her sign-ons here."""
+    raise_epoch(person)
+    audit.record(actor, "passes.end", "person", person.id, epoch=person.epoch)
+
+
+@transaction.atomic
 def raise_epoch(person: Person) -> None:
     """
-    Kill every pass and day session of a person: at the office at once, at the doors from the next plan on.
+    Kill every pass, day session and sign-on of a person: at the office at once, at the doors from the next plan on.
 
     Her spare tickets lead into empty places from then on: the turn of all her classes rises.
     """

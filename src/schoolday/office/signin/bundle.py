@@ -52,12 +52,12 @@ def person_for_app(person: Person, roles: Iterable[str], *, duty: tuple[str, ...
     )
 
 
-def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: bool) -> Bundle:
+def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: bool, session_key: str = "") -> Bundle:
     """
     Return the bundle, and keep the device when it gets a pass. About 26 queries, however many sections and classmates.
 
     `with_pass`: False for who came by badge or code: names and doors for today, and no pass or spare ticket that
-    outlasts the day.
+    outlasts the day. `session_key`: of the office's session in this browser, which ends with the device.
 
     :raises actions.ChangedMeanwhile: if somebody ended her passes, or took her out of a class, in this very moment
     """
@@ -86,6 +86,7 @@ def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: b
             sections=opened,
             turns_given={section_id: turns.get(section_id, 0) for section_id in opened},
             ends=ends,
+            session_key=session_key,
         )
         _check_still_in(person, opened, *window)
         given = make_pass(

@@ -28,6 +28,7 @@ class Device(models.Model):
     pass_until = models.DateTimeField(null=True, blank=True)
     pass_sections = models.JSONField(default=dict)
     pass_turns = models.JSONField(default=dict)
+    session_key = models.CharField(max_length=40, blank=True, help_text="the office's session in its browser")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "thumbprint"], name="one_device_once_per_person")]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schoolday.office.signin.views import api, badges, members
+from schoolday.office.signin.views import api, badges, devices, members
 
 app_name = "signin"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("api/language", api.language, name="language"),
     path("api/bundle", api.bundle, name="bundle"),
     path("api/members", members.members, name="members"),
+    path("office/devices/", devices.find, name="find-person"),
+    path("office/devices/<str:person_id>/", devices.devices, name="devices"),
     path("office/badges/", badges.sections, name="badge-sections"),
     path("office/badges/<str:section_id>/", badges.sheet, name="badge-sheet"),
     path("office/badges/<str:section_id>/pictures/", badges.pictures, name="badge-pictures"),

@@ -106,12 +106,16 @@ def bundle(request: HttpRequest) -> HttpResponse:
     key = read(request, BundleRequest).key
     _check_key(key)
     print_of_key = thumbprint(key)
-    with_pass = True
-    if asker.session is not None:
+    with_pass, session_key = True, ""
+    if asker.session is None:
+        session_key = request.session.session_key or ""
+    else:
         if asker.session.device != print_of_key:
             raise NotSignedOn
         with_pass = asker.session.how == "pass"
-    return answer(make_bundle(asker.person, key=key, thumbprint=print_of_key, with_pass=with_pass))
+    return answer(
+        make_bundle(asker.person, key=key, thumbprint=print_of_key, with_pass=with_pass, session_key=session_key)
+    )
 
 
 def address_of(request: HttpRequest) -> str:
