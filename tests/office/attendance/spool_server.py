@@ -17,7 +17,11 @@ from schoolday.office.attendance.spools import DoorClient, drain_mac
 
 @dataclass
 class FakeDoor:
-    """`spools`: id -> events, each with its position; change it while the server runs."""
+    """
+    `spools`: id -> events, each with its position; change it while the server runs.
+
+    `any_mac`: for a test whose clock is another than that of the server's thread; `withheld`: a spool not given.
+    """
 
     door: str = "d1"
     url: str = ""
@@ -26,6 +30,8 @@ class FakeDoor:
     status: int = 200
     stranger: bytes = b""
     delay_seconds: float = 0.0
+    any_mac: bool = False
+    withheld: str = ""
 
     def put(self, spool: str, *events: Evidence) -> None:
         self.spools.setdefault(spool, []).extend(msgspec.json.encode(event) for event in events)
@@ -51,10 +57,11 @@ def serve(door: FakeDoor) -> Iterator[FakeDoor]:
             door.requests.append(self.path)
             time.sleep(door.delay_seconds)
             parts = urlsplit(self.path)
-            allowed = self.headers["Authorization"] == f"Drain {drain_mac()}"
+            allowed = door.any_mac or self.headers["Authorization"] == f"Drain {drain_mac()}"
+            withheld = bool(door.withheld) and f"spool={door.withheld}" in parts.query
             body = door.body(parts.path, parse_qs(parts.query)) if allowed else b""
             with contextlib.suppress(ConnectionError):  # the drain was killed while we answered
-                self.send_response(door.status if allowed else 401)
+                self.send_response(503 if withheld else door.status if allowed else 401)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

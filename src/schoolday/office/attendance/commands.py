@@ -1,4 +1,4 @@
-"""`schoolday register`: the register from a terminal."""
+"""`schoolday register`, `schoolday evidence`: the register and what it is made of, from a terminal."""
 
 import json
 from datetime import datetime
@@ -37,3 +37,53 @@ def export(school: str, on: datetime, as_json: bool) -> None:
         return
     for line in file.csv_lines(org, on.date()):
         click.echo(line, nl=False)
+
+
+@click.group()
+def evidence() -> None:
+    """What devices, doors and live servers told: the register is made of it."""
+
+
+@evidence.command()
+@click.option("--door", "doors", multiple=True, metavar="ID", help="Only this door; may be said several times.")
+@click.option("--days", default=3, show_default=True, type=click.IntRange(1, 400), help="Spools begun in these days.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, by door.")
+def reconcile(doors: tuple[str, ...], days: int, as_json: bool) -> None:
+    """
+    Compare what the doors keep with the office's evidence, event by event, and bring what is missing.
+
+    'schoolday work' does it each night. Doing it again changes nothing. Ends with status 1 if a door did not answer;
+    docs/operate/work.md says what the numbers mean.
+    """
+    from schoolday.office.boot import boot_with_database
+
+    boot_with_database()
+    from dataclasses import asdict
+
+    from django.conf import settings
+
+    from schoolday.office.attendance.reconcile import reconcile_door
+    from schoolday.office.attendance.spools import DoorClient, DoorTrouble
+
+    known = settings.SCHOOLDAY.doors_drain
+    unknown = sorted(set(doors) - set(known))
+    if unknown:
+        raise click.ClickException(
+            f"DOORS_DRAIN knows no door {', '.join(unknown)}; it has {', '.join(sorted(known))}."
+        )
+    told: dict[str, dict[str, int | str]] = {}
+    for door in doors or sorted(known):
+        client = DoorClient(door, known[door])
+        try:
+            told[door] = dict(asdict(reconcile_door(client, days=days)))
+        except DoorTrouble as error:
+            told[door] = {"trouble": error.text}
+        finally:
+            client.close()
+    if as_json:
+        click.echo(json.dumps(told))
+    else:
+        for door, found in told.items():
+            click.echo(f"{door}: " + ", ".join(f"{name} {value}" for name, value in found.items()))
+    if any("trouble" in found for found in told.values()):
+        raise SystemExit(1)

@@ -17,7 +17,7 @@ from schoolday.lib import clock
 from schoolday.office.attendance.actions import Taken, take_evidence
 from schoolday.office.attendance.clean import Refusal, read_events
 from schoolday.office.attendance.models import DoorCursor, RefusedEvidence
-from schoolday.office.attendance.spools import DoorClient, RawPage
+from schoolday.office.attendance.spools import DoorClient, RawPage, SpoolTrouble
 
 log = structlog.get_logger(__name__)
 _BODY_AT_MOST_LETTERS = 4_000
@@ -40,19 +40,27 @@ def drain_door(client: DoorClient, *, pages_at_most: int | None = None) -> Drain
     One request per spool and per 1,000 events; `pages_at_most`: to come back for the rest later.
 
     :raises DoorTrouble: if the door does not answer as one of ours; what was brought before stays
+    :raises SpoolTrouble: if it does not give one of its spools; the others were drained
     """
     drained = Drained()
+    trouble: SpoolTrouble | None = None
     pages = 0
-    for spool in client.spools():
+    for spool in client.spools().spools:
         after, seen_lately = _position(client.door, spool)
         while pages_at_most is None or pages < pages_at_most:
-            page = client.page(spool, after=after)
+            try:
+                page = client.page(spool, after=after)
+            except SpoolTrouble as error:
+                trouble = error
+                break
             pages += 1
             if not page.events and seen_lately:
                 break  # the usual case, every 2 s: nothing new, and nothing to write
             after = take_page(page, after=after, drained=drained)
             if not page.events:
                 break
+    if trouble:
+        raise trouble
     return drained
 
 
@@ -67,10 +75,10 @@ def take_page(page: RawPage, *, after: int, drained: Drained) -> int:
         DoorCursor.objects.filter(pk=cursor.pk).update(drained_at=clock.now())
         return after
     events, unread = read_events(page.events)
-    taken = _take(events, source=f"door:{page.door}")
+    taken = take_events(events, source=f"door:{page.door}")
     by_id = {event.id: event for event in events}
     refused = unread + [Refusal(id_, reason, msgspec.json.encode(by_id[id_])) for id_, reason in taken.refused.items()]
-    _keep_refused(page.door, refused)
+    keep_refused(page.door, refused)
     DoorCursor.objects.filter(pk=cursor.pk).update(last=page.last, drained_at=clock.now())
     drained.new += taken.new
     drained.known += len(taken.kept) - taken.new
@@ -78,7 +86,7 @@ def take_page(page: RawPage, *, after: int, drained: Drained) -> int:
     return page.last
 
 
-def _take(events: Sequence[Evidence], *, source: str) -> Taken:
+def take_events(events: Sequence[Evidence], *, source: str) -> Taken:
     """Take a page; when the database itself refuses it, one by one, so that one event never holds up a spool."""
     try:
         with transaction.atomic():
@@ -107,15 +115,20 @@ def _position(door: str, spool: str) -> tuple[int, bool]:
     return cursor.last, (clock.now() - cursor.drained_at).total_seconds() < _SEEN_EVERY_SECONDS
 
 
-def _keep_refused(door: str, refused: Sequence[Refusal]) -> None:
-    if refused:  # what they hold stands in the table only: nothing in it was checked
-        log.warning("evidence refused", door=door, events=len(refused))
+def keep_refused(door: str, refused: Sequence[Refusal]) -> None:
+    """Keep what could not be taken, to look at, once for each door however often it comes."""
+    if not refused:
+        return
+    # What they hold stands in the table only: nothing in it was checked.
+    log.warning("evidence refused", door=door, events=len(refused))
+    rows = {_shown(refusal.body): refusal.reason for refusal in refused}
+    known = set(RefusedEvidence.objects.filter(door=door, body__in=list(rows)).values_list("body", flat=True))
     RefusedEvidence.objects.bulk_create(
-        RefusedEvidence(
-            door=door,
-            reason=refusal.reason.replace("\0", "")[:200],
-            body=refusal.body.decode(errors="replace").replace("\0", "")[:_BODY_AT_MOST_LETTERS],
-            at=clock.now(),
-        )
-        for refusal in refused
+        RefusedEvidence(door=door, reason=reason.replace("\0", "")[:200], body=body, at=clock.now())
+        for body, reason in rows.items()
+        if body not in known
     )
+
+
+def _shown(body: bytes) -> str:
+    return body.decode(errors="replace").replace("\0", "")[:_BODY_AT_MOST_LETTERS]

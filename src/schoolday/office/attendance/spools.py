@@ -18,6 +18,7 @@ EVENTS_IN_ONE_PAGE = 1_000
 _CONNECT_SECONDS = 2.0
 _READ_SECONDS = 5.0
 _ANSWER_SECONDS = 30.0  # for a whole page, however it trickles
+_OF_ONE_SPOOL = (HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
 _ANSWER_AT_MOST_BYTES = 16 * 2**20  # 1,000 events of the longest form are 4 MB
 
 
@@ -29,11 +30,16 @@ class DoorTrouble(SchooldayError):
     retryable = True
 
 
+class SpoolTrouble(DoorTrouble):
+    """A door answers, and does not give this one spool: damaged, or deleted meanwhile. Its others may be well."""
+
+
 class Spools(msgspec.Struct, frozen=True):
-    """`GET /drain/spools`: the ids of all spools a door still keeps, oldest first."""
+    """`GET /drain/spools`: the ids of all spools a door still keeps, oldest first; how many were set aside damaged."""
 
     door: str
     spools: tuple[str, ...]
+    damaged: int = 0
 
 
 class RawPage(msgspec.Struct, frozen=True):
@@ -53,17 +59,22 @@ class DoorClient:
     url: str
     http: httpx.Client = field(default_factory=lambda: new_http_client())
 
-    def spools(self) -> tuple[str, ...]:
+    def spools(self) -> Spools:
         """
         Return the ids of the door's spools.
 
         :raises DoorTrouble: if it does not answer as a door of ours
         """
-        return self._get("/drain/spools", {}, Spools, lambda answer: answer.door).spools
+        return self._get("/drain/spools", {}, Spools, lambda answer: answer.door)
 
-    def page(self, spool: str, *, after: int) -> RawPage:
-        """Return up to EVENTS_IN_ONE_PAGE events after a position; errors as `spools`."""
-        query = {"spool": spool, "after": str(after), "limit": str(EVENTS_IN_ONE_PAGE)}
+    def page(self, spool: str, *, after: int, limit: int | None = None) -> RawPage:
+        """
+        Return up to `limit` events after a position, at most EVENTS_IN_ONE_PAGE; errors as `spools`.
+
+        :raises SpoolTrouble: if the door is well and this spool is not
+        """
+        at_most = min(limit or EVENTS_IN_ONE_PAGE, EVENTS_IN_ONE_PAGE)
+        query = {"spool": spool, "after": str(after), "limit": str(at_most)}
         page = self._get("/drain", query, RawPage, lambda answer: answer.door)
         if page.spool != spool or page.last < after or (page.events and page.last == after):
             raise DoorTrouble(f"Door {self.door} gave a page that does not follow {spool}:{after}.")
@@ -79,7 +90,8 @@ class DoorClient:
         try:
             with self.http.stream("GET", self.url + path, params=query, headers=headers) as answer:
                 if answer.status_code != 200:
-                    raise DoorTrouble(f"Door {self.door} answered {path} with status {answer.status_code}.")
+                    kind = SpoolTrouble if "spool" in query and answer.status_code in _OF_ONE_SPOOL else DoorTrouble
+                    raise kind(f"Door {self.door} answered {path} with status {answer.status_code}.")
                 for part in answer.iter_bytes():
                     body += part
                     if len(body) > _ANSWER_AT_MOST_BYTES or time.monotonic() - began > _ANSWER_SECONDS:

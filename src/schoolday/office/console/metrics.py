@@ -12,6 +12,16 @@ from schoolday.office.console.queries import State
 from schoolday.office.console.readiness.figures import Readiness
 
 
+_RECONCILED = {
+    "at": "when the door's spools were last compared with the evidence, seconds since 1970",
+    "checked": "events compared then",
+    "missing": "events that should have been here and were not; they are now, unless refused",
+    "refused": "events that can never be taken",
+    "different": "events that are not the same at the door and here",
+    "damaged": "spool files the door has set aside",
+}
+
+
 class _StateCollector(Collector):
     def __init__(self, state: State, readiness: Readiness) -> None:
         self._state = state
@@ -34,6 +44,11 @@ class _StateCollector(Collector):
         yield _gauge("jobs_failed", "jobs that failed in the last 7 days", state.jobs_failed)
         yield _gauge("imports_failed", "roster imports refused or failed in the last 7 days", state.imports_failed)
         yield _gauge("evidence_refused", "events of doors that could not be taken in 7 days", state.evidence_refused)
+        for name, text in _RECONCILED.items():
+            family = GaugeMetricFamily(f"schoolday_reconcile_{name}", text, labels=["door"])
+            for door_id, found in state.reconciled.items():
+                family.add_metric([door_id], found.get(name, 0))
+            yield family
         people = GaugeMetricFamily("schoolday_people", "people in the roster", labels=["role"])
         for role, count in state.people.items():
             people.add_metric([role], count)

@@ -8,10 +8,11 @@ from django.db.models import Count, Max
 from django_tasks_db.models import DBTaskResult
 
 from schoolday.lib import clock
+from schoolday.office.attendance import reconcile
 from schoolday.office.attendance.models import DoorCursor, RefusedEvidence
 from schoolday.office.console.work.worker import read_heartbeat
 from schoolday.office.pathways.models import PlanRelease
-from schoolday.office.people.models import RoleAssignment
+from schoolday.office.people.models import AuditEntry, RoleAssignment
 from schoolday.office.rosters.models import ImportRun
 from schoolday.settings_spec import Settings
 
@@ -35,7 +36,11 @@ class DoorState:
 
 @dataclass(frozen=True)
 class State:
-    """`worker`: the last heartbeat of the worker on this machine, None: none; `people`: how many have which role."""
+    """
+    `worker`: the last heartbeat of the worker on this machine, None: none; `people`: how many have which role.
+
+    `reconciled`: by door, what the last reconcile of its spools found, within a week.
+    """
 
     plan: PlanRelease | None
     doors: list[DoorState]
@@ -44,6 +49,7 @@ class State:
     imports_failed: int
     evidence_refused: int
     people: dict[str, int]
+    reconciled: dict[str, dict[str, Any]]
     worker: dict[str, Any] | None
     worker_lag_seconds: int | None
 
@@ -53,7 +59,7 @@ class State:
 
 
 def state_of(settings: Settings) -> State:
-    """Return the state of the installation; failures of the last week. 7 queries, however many doors."""
+    """Return the state of the installation; failures of the last week. 8 queries, however many doors."""
     now = clock.now()
     since = now - RECENT
     heartbeat = read_heartbeat(settings.run_dir)
@@ -69,6 +75,7 @@ def state_of(settings: Settings) -> State:
         ).count(),
         evidence_refused=RefusedEvidence.objects.filter(at__gte=since).count(),
         people=dict(people.annotate(count=Count("person_id", distinct=True)).order_by("role")),
+        reconciled=_reconciled(since),
         worker=heartbeat,
         worker_lag_seconds=None if heartbeat is None else max(0, int(now.timestamp() - heartbeat.get("at", 0))),
     )
@@ -77,3 +84,10 @@ def state_of(settings: Settings) -> State:
 def _door(door: str, drained_at: datetime | None, now: datetime) -> DoorState:
     lag = None if drained_at is None else max(0, int((now - drained_at).total_seconds()))
     return DoorState(door, drained_at, lag)
+
+
+def _reconciled(since: datetime) -> dict[str, dict[str, Any]]:
+    rows = AuditEntry.objects.filter(verb=reconcile.VERB, at__gte=since).order_by("id")
+    return {
+        door: {**detail, "at": at.timestamp()} for door, detail, at in rows.values_list("subject_id", "detail", "at")
+    }

@@ -9,6 +9,7 @@ from schoolday.lib import clock
 from schoolday.office.attendance.closing import close_ended
 from schoolday.office.attendance.drain import drain_door
 from schoolday.office.attendance.models import RefusedEvidence
+from schoolday.office.attendance.reconcile import Nightly
 from schoolday.office.attendance.spools import DoorClient, new_http_client
 from schoolday.office.console.work import queue
 from schoolday.office.console.work.job import Job
@@ -22,6 +23,7 @@ from schoolday.settings_spec import Settings
 
 DRAIN_SECONDS = 2.0
 DRAIN_REST_SECONDS = 8.0  # a door, or the database, that is back is drained within 10 s
+RECONCILE_SECONDS = 600.0  # how often it looks whether tonight's was done
 CLOSE_SECONDS = 60.0
 LOOK_AGAIN_SECONDS = 6 * 3_600.0
 LOOK_AGAIN_BACK = timedelta(days=2)
@@ -35,8 +37,10 @@ _PAGES_IN_ONE_ROUND = 50
 
 def all_jobs(settings: Settings) -> list[Job]:
     """Return the jobs of one worker; one per door, so that a dead one delays no other."""
+    doors = settings.doors_drain.items()
     return [
-        *(drain_job(door, url) for door, url in settings.doors_drain.items()),
+        *(drain_job(door, url) for door, url in doors),
+        *(Job(f"reconcile:{door}", RECONCILE_SECONDS, Nightly(DoorClient(door, url)), 600) for door, url in doors),
         Job("close", CLOSE_SECONDS, lambda: close_ended()),
         Job("close-again", LOOK_AGAIN_SECONDS, lambda: close_ended(look_back=LOOK_AGAIN_BACK)),
         Job("plan", PLAN_SECONDS, PublishWhenChanged(), rest_at_most_seconds=30),
