@@ -4,8 +4,6 @@ import { clock } from "../lib/clock";
 import { codeOf } from "../lib/trouble";
 
 const TIMEOUT_MS = 10_000;
-// Hashing waits for a free slot; a school's first morning may take a while.
-const SIGN_ON_TIMEOUT_MS = 30_000;
 
 export interface Me {
   person: BundlePerson | null;
@@ -14,11 +12,6 @@ export interface Me {
 
 export const me = (): Promise<Me> =>
   request("/api/me", { timeoutMs: TIMEOUT_MS, cookies: true, accepts: has<Me>("person", "portal_name") });
-
-export async function signOn(userName: string, password: string): Promise<void> {
-  if (!(await csrfToken())) await me(); // sets the cookie
-  await post("/api/sign-on", { user_name: userName, password }, null, isEmpty, SIGN_ON_TIMEOUT_MS);
-}
 
 export const signOff = (): Promise<null> => post("/api/sign-off", {}, null, isEmpty);
 
