@@ -48,6 +48,7 @@ def test_sign_on_then_me_then_sign_off(ready: Cast, client: Client) -> None:
         "language": "ht",
         "grade": "07",
         "staff_pages": False,
+        "duty": [],
     }
     assert client.cookies["language"].value == "ht"
     assert client.post("/api/sign-off").status_code == 204

@@ -49,6 +49,8 @@ def _cards(*, is_operator: bool) -> list[Card]:
         Card(_("Register"), _("Who is in class now, who was late, who did not come."), "/office/register/"),
         Card(_("Badges"), _("Print badges for small children, class by class."), "/office/badges/"),
         Card(_("Timetable"), _("Bells, holidays and special days."), "/office/timetable/"),
+        Card(_("Who is called"), _("When a class has no adult: who comes first."), "/office/duty/"),
+        Card(_("Devices and passes"), _("End the pass of a lost tablet, or of a person."), "/office/devices/"),
     ]
     if is_operator:
         cards.append(Card(_("Roster"), _("Bring in the roster files, and see what they change."), "/office/roster/"))

@@ -15,10 +15,10 @@ from schoolday.contracts.proofs import DeviceKey, thumbprint
 from schoolday.lib import signing
 from schoolday.lib.errors import BadRequest
 from schoolday.office.http import NotSignedOn, answer, api, read
-from schoolday.office.people.queries import roles_of
 from schoolday.office.signin import actions
 from schoolday.office.signin.access import access_asker, cookie_or_day
 from schoolday.office.signin.bundle import make_bundle, person_for_app
+from schoolday.office.signin.duty import duty_schools
 from schoolday.office.signin.hasher_protocol import PASSWORD_AT_MOST_BYTES
 from schoolday.office.signin.line import admission
 
@@ -49,7 +49,10 @@ def me(request: HttpRequest) -> HttpResponse:
     """Say who is signed on in this browser, if anybody is; hands out the CSRF token."""
     get_token(request)
     user = request.user
-    person = None if isinstance(user, AnonymousUser) else person_for_app(user, roles_of(user))
+    person = None
+    if not isinstance(user, AnonymousUser):
+        roles = list(user.roles.select_related("org"))
+        person = person_for_app(user, (role.role for role in roles), duty=duty_schools(user, roles))
     return answer({"person": person, "portal_name": settings.SCHOOLDAY["PORTAL_NAME"]})
 
 
