@@ -36,7 +36,7 @@ function visit(userName: string, answers: { signOn: Answer[]; ask?: Answer[] }) 
   const seen: (Waiting | null)[] = [];
   const waits: number[] = [];
   const stop = new AbortController();
-  const next = (kind: string, list: Answer[], held: string): Answer => {
+  const next = (kind: string, list: Answer[], held: string): Line | null => {
     sent.push(`${kind}:${held}`);
     const answer = list.shift();
     if (answer === undefined) throw new Error(`${kind} was not expected`);
