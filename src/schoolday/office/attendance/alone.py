@@ -12,6 +12,7 @@ from schoolday.office.people.models import Org, Person, RoleAssignment
 from schoolday.office.people.queries import Role
 from schoolday.office.rosters.models import Enrollment, Section
 from schoolday.office.rosters.queries import enrollment_in_force
+from schoolday.office.signin.duty import duty_of
 from schoolday.office.timetable.models import Meeting
 
 CALLED = "adult_called"
@@ -86,10 +87,11 @@ def alone_now(school: Org) -> list[AloneClass]:
     return sorted(found, key=lambda one: (one.alone_since is None, one.alone_since or now, one.section.title))
 
 
-def duty_of(school: Org) -> list[Person]:
-    """Return whom to call when no teacher of a class answers: the school's administrators, by name. One query."""
-    roles = RoleAssignment.objects.filter(org=school, role=Role.ADMINISTRATOR, person__is_active=True)
-    return list(Person.objects.filter(id__in=roles.values("person")).order_by("family_name", "given_name", "id"))
+def on_duty(school: Org) -> list[Person]:
+    """Return whom to call when no teacher of a class answers, in that order. 3 queries."""
+    ids = duty_of([school.id])[school.id]
+    people = Person.objects.in_bulk(ids)
+    return [people[person_id] for person_id in ids if person_id in people]
 
 
 def _events(meetings: Collection[str]) -> list[EvidenceEvent]:

@@ -1,19 +1,24 @@
 """Who counts as what."""
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from schoolday.contracts.proofs import thumbprint
 from schoolday.lib import clock
-from schoolday.office.console.readiness import figures
+from schoolday.office.console.readiness import figures, holding
 from schoolday.office.console.readiness.figures import Calls, SchoolLine, Tally
 from schoolday.office.console.readiness.lists import adults_not_ready, section_list
 from schoolday.office.people import audit
 from schoolday.office.people.models import Org, Person
 from schoolday.office.signin import actions as signin
 from schoolday.office.signin.bundle import make_bundle
+from schoolday.office.signin.keys import KeyFolder
+from schoolday.office.signin.models import Device
 from tests.cast import Cast, enroll, make_person, make_section
+from tests.home import HOME
 from tests.office.attendance.day import queries_of
 from tests.office.console.readiness.evening import (
     BELL,
@@ -24,8 +29,16 @@ from tests.office.console.readiness.evening import (
     give_pass,
     give_phones,
 )
-from tests.office.running import keys_in_force
 from tests.office.signin.devices import new_key
+
+
+def folder_after(*, leaked: bool) -> KeyFolder:
+    """Return keys that were made in summer and rotated this evening."""
+    folder = KeyFolder(Path(tempfile.mkdtemp(dir=HOME)) / "keys", district="demo")
+    with clock.at(EVENING - timedelta(days=60)):
+        folder.create()
+    folder.rotate(leaked=leaked)
+    return folder
 
 
 def line_of(school: Org) -> SchoolLine:
@@ -57,7 +70,6 @@ def test_a_printed_badge_lets_a_student_come_and_no_teacher(bells: Cast) -> None
 
 
 def test_a_real_bundle_makes_a_device_ready_until_its_pass_ends(bells: Cast) -> None:
-    keys_in_force()
     key = new_key()
     for person in (bells.student, bells.teacher):
         bundle = make_bundle(person, key=key, thumbprint=thumbprint(key), with_pass=True)
@@ -80,6 +92,18 @@ def test_what_kills_a_pass_ends_readiness(bells: Cast) -> None:
     assert line_of(bells.school).students == Tally(enrolled=2)
     states = {holder.person: holder.state for holder in section_list(bells.section, day_of(bells.school))}
     assert states == {bells.teacher: "none", bells.student: "over", bells.twin: "none"}
+
+
+def test_when_the_signing_key_leaked_every_older_pass_is_dead(bells: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    give_pass(bells.student)
+    for leaked, alive in ((False, 1), (True, 0)):
+        keys = folder_after(leaked=leaked)
+        monkeypatch.setattr(holding, "key_folder", lambda keys=keys: keys)
+        assert line_of(bells.school).students == Tally(enrolled=2, ready=alive)
+    assert {holder.state for holder in section_list(bells.section, day_of(bells.school))} == {"none", "over"}
+    with clock.at(EVENING + timedelta(minutes=10)):
+        Device.objects.update(seen_at=clock.now())  # it was renewed since
+        assert line_of(bells.school).students == Tally(enrolled=2, ready=1)
 
 
 def test_who_left_the_roster_is_not_counted(bells: Cast) -> None:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from schoolday.office.attendance.alone import alone_now, duty_of
+from schoolday.office.attendance.alone import alone_now, on_duty
 from schoolday.office.http import page, person_of
 from schoolday.office.people.access import access_school
 from schoolday.office.people.models import Org
@@ -51,11 +51,11 @@ def script(_: HttpRequest) -> HttpResponse:
 
 
 def alone_context(school: Org) -> dict[str, object]:
-    """Return what the panel's template needs. 6 queries at most."""
+    """Return what the panel's template needs. 8 queries at most."""
     found = alone_now(school)
     return {
         "school": school,
         "zone": zone_of(school),
         "alone_classes": found,
-        "duty": duty_of(school) if found else [],
+        "duty": on_duty(school) if found else [],
     }

@@ -86,13 +86,15 @@ def families_to_call(school: Org, day: NextDay) -> list[Family]:
     notes = {note.person_id: note for note in CallNote.objects.filter(person__in=list(students), on=day.on)}
     guardians = _guardians(list(students))
     callers = {p.id: p.name for p in Person.objects.filter(id__in={note.by_id for note in notes.values()})}
+    since = holding.signed_since()
     families: dict[str, Family] = {}
     for person_id, row in students.items():
         first = next((guardian for guardian in guardians[person_id] if guardian.phone), None)
         family = families.setdefault(first.id if first else f"alone:{person_id}", Family(first, callers=callers))
         known = {first.id if first else "", *(other.id for other in family.others)}
         family.others += [guardian for guardian in guardians[person_id] if guardian.id not in known]
-        state = state_of(devices[person_id], bell_at=day.bell_at, has_badge=row.has_badge)
+        theirs = devices[person_id]
+        state = state_of(theirs, bell_at=day.bell_at, signed_since=since, has_badge=row.has_badge)
         family.children.append(Child(row.person, state, sections.get(person_id), notes.get(person_id)))
     for family in families.values():
         family.children.sort(key=lambda child: (child.person.grade, child.person.given_name, child.person.id))

@@ -8,14 +8,16 @@ nobody knows: neither; whether a device of hers will open a door nobody knows
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from django.db.models import Case, DateField, DateTimeField, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, DateField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value, When
 
+from schoolday.lib.errors import BadSettings
 from schoolday.office.console.models import CallNote
 from schoolday.office.console.readiness.days import NextDay
 from schoolday.office.people.models import AuditEntry
 from schoolday.office.rosters.models import Enrollment
+from schoolday.office.signin.keys import key_folder
 from schoolday.office.signin.models import Device
 
 TEACHING = ("teacher", "aide")
@@ -24,13 +26,25 @@ _PRINTED = "look.badges"  # what signin.views.badges writes when a sheet of badg
 
 def has_pass(*, bell_at: datetime | OuterRef) -> Exists:
     """Say that the row's person has a device with a pass proper at the bell. The row has `person_id`."""
-    return Exists(Device.objects.filter(person=OuterRef("person_id"), pass_ends__gt=bell_at))
+    return Exists(_devices().filter(pass_ends__gt=bell_at))
 
 
 def is_in_grace(*, bell_at: datetime | OuterRef) -> Exists:
     """Say that she has one that still admits to class; a pass that was killed (no `pass_ends`) does not."""
-    rows = Device.objects.filter(person=OuterRef("person_id"), pass_ends__isnull=False)
-    return Exists(rows.filter(pass_until__gt=bell_at))
+    return Exists(_devices().filter(pass_ends__isnull=False, pass_until__gt=bell_at))
+
+
+def signed_since() -> datetime:
+    """
+    Return since when passes are signed by keys that are still in force: after a leak all older ones are dead.
+
+    Reads office.keys, half a kilobyte; without keys nothing was ever signed, and every date will do.
+    """
+    try:
+        keys = key_folder().load().in_force()
+    except BadSettings:
+        return datetime.min.replace(tzinfo=UTC)
+    return datetime.fromtimestamp(min(key.not_before for key in keys), UTC)
 
 
 def has_badge() -> Exists:
@@ -48,6 +62,10 @@ def was_called(*, on: date | OuterRef) -> Exists:
 def can_come(*, bell_at: datetime | OuterRef) -> Q:
     """Say the second degree: for whom `has_pass` does not hold. Badges are for students only."""
     return Q(is_in_grace(bell_at=bell_at)) | (Q(role="student") & Q(has_badge()))
+
+
+def _devices() -> QuerySet[Device]:
+    return Device.objects.filter(person=OuterRef("person_id"), seen_at__gte=signed_since())
 
 
 def bells_of(days: Mapping[str, NextDay]) -> Case:

@@ -69,13 +69,14 @@ def holders(rows: Iterable[Enrollment], day: NextDay) -> list[Holder]:
     with_badge = set(
         Enrollment.objects.filter(holding.has_badge(), pk__in=students).values_list("person_id", flat=True)
     )
-    return [_holder(row, devices[row.person_id], day, has_badge=row.person_id in with_badge) for row in rows]
+    since = holding.signed_since()
+    return [_holder(row, devices[row.person_id], day, since, has_badge=row.person_id in with_badge) for row in rows]
 
 
-def state_of(devices: Iterable[Device], *, bell_at: datetime, has_badge: bool) -> State:
+def state_of(devices: Iterable[Device], *, bell_at: datetime, signed_since: datetime, has_badge: bool) -> State:
     """Return what these devices are worth at the bell: the same rules as `holding`, on rows that are here already."""
     devices = list(devices)
-    alive = [device for device in devices if device.pass_ends is not None]
+    alive = [device for device in devices if device.pass_ends is not None and device.seen_at >= signed_since]
     if any(device.pass_ends and device.pass_ends > bell_at for device in alive):
         return "ready"
     if any(device.pass_until and device.pass_until > bell_at for device in alive):
@@ -85,12 +86,12 @@ def state_of(devices: Iterable[Device], *, bell_at: datetime, has_badge: bool) -
     return "over" if devices else "none"
 
 
-def _holder(row: Enrollment, devices: list[Device], day: NextDay, *, has_badge: bool) -> Holder:
+def _holder(row: Enrollment, devices: list[Device], day: NextDay, since: datetime, *, has_badge: bool) -> Holder:
     last = max(devices, key=lambda device: device.seen_at, default=None)
     return Holder(
         person=row.person,
         role=row.role,
-        state=state_of(devices, bell_at=day.bell_at, has_badge=has_badge),
+        state=state_of(devices, bell_at=day.bell_at, signed_since=since, has_badge=has_badge),
         renewed_at=last.seen_at if last else None,
         pass_ends=max((device.pass_ends for device in devices if device.pass_ends), default=None),
         devices=len(devices),
