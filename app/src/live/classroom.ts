@@ -9,6 +9,7 @@ import { type Adult, adultRole, adultsIn, asAdult, byRank } from "./adults";
 import { ChatLog } from "./chat-log";
 import { takeSeat } from "./connect";
 import { Hands } from "./hands";
+import { keepLastNode, lastNode } from "./last-node";
 import { makeRoom } from "./make-room";
 import { ChatPace, CHAT_TOPIC, encode, HAND_TOPIC, HISTORY_TOPIC, historyOf, type Message, readChat, readHand, readHistory } from "./messages";
 import { isFresh, liveNameOf } from "./seat-token";
@@ -63,6 +64,7 @@ export class Classroom {
   /** `leads`: this device is a grown-up's. `needsTicket` is called when no seat it has can be taken. */
   constructor(
     readonly me: string,
+    readonly meeting: string,
     public members: readonly Member[],
     readonly leads: boolean,
     readonly needsTicket: () => void,
@@ -102,8 +104,8 @@ export class Classroom {
     this.#seats = seats;
     this.#onFailure = onFailure;
     if (this.line.value === "open" && this.seat && this.#again(this.seat)) return;
-    // Whoever was in class goes back to where she was, unless that place was lost.
-    const before = this.seat?.node;
+    // Whoever was in class goes back to where she was, also after a reload: the others are there.
+    const before = this.seat?.node ?? lastNode(this.meeting);
     await this.#enter(first(seats, (seat) => seat.node === before), "connecting");
   }
 
@@ -171,6 +173,7 @@ export class Classroom {
 
   #entered(seat: Seat): void {
     this.seat = seat;
+    keepLastNode(this.meeting, seat.node);
     this.connectedAtMs = performance.now();
     this.failures.set(0);
     this.#keepKeysFresh();

@@ -15,8 +15,10 @@ export class Sound {
   }
 
   stop(track: RemoteTrack): void {
+    const { element } = this.#playing.get(track) ?? {};
     this.#playing.delete(track);
-    for (const element of track.detach()) element.remove();
+    track.detach();
+    element?.remove(); // a track that ended with its server has let go of it already
   }
 
   quiet(quiet: boolean): void {

@@ -22,7 +22,7 @@ export function useClassroom({ ticket, sitting, onNewTicket }: LiveProps): Class
   asking.current.ask = onNewTicket;
   const [classroom] = useState(() => {
     const members = bundle.value?.sections.find((one) => one.id === sitting.section)?.members ?? [];
-    const made: Classroom = new Classroom(person, members, sitting.role !== "student", () => {
+    const made: Classroom = new Classroom(person, sitting.id, members, sitting.role !== "student", () => {
       clearTimeout(asking.current.timer);
       const waitMs = fullJitter(made.failures.value, NEW_TICKET_BASE_MS, NEW_TICKET_CAP_MS);
       asking.current.timer = setTimeout(() => asking.current.ask(), waitMs);

@@ -1,0 +1,1 @@
+"""Two real live servers, one class."""
