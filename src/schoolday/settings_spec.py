@@ -59,6 +59,15 @@ def _mode(text: str) -> str:
     return text
 
 
+def _tls(text: str) -> str:
+    if text not in ("starttls", "tls", "none"):
+        raise ValueError("say starttls, tls or none")
+    return text
+
+
+# Where browsers' push subscriptions point. A list, since whoever subscribes chooses where our requests go.
+PUSH_HOSTS = "fcm.googleapis.com .google.com .push.services.mozilla.com .notify.windows.com .push.apple.com"
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("MODE", _mode, "embedded", "embedded: all on this machine; district: a missing part stops the start"),
     Setting("PORTAL_NAME", str, "My School Online", "what families call it; in the head of every page"),
@@ -103,6 +112,32 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LEFT_EARLY_MINUTES", int, "10", "gone that long before the end is left early; our judgement"),
     Setting("PICTURE_PIN_GRADES", str, "", "grades whose badges ask for the picture PIN, e.g. KG 01 02"),
     Setting("HASHER_SLOTS", int, "0", "password hashes at a time; 0: one per core"),
+    Setting("MAIL_HOST", str, "", "mail server (SMTP) for notices; empty and no MAIL_SERVICE: no mail goes out"),
+    Setting("MAIL_PORT", int, "587", "its port"),
+    Setting("MAIL_TLS", _tls, "starttls", "starttls, tls (from the first byte) or none (a relay on this machine)"),
+    Setting("MAIL_USER", str, "", "account at the mail server; empty: none is needed"),
+    Setting("MAIL_PASSWORD", str, "", "its password"),
+    Setting("MAIL_FROM", str, "", "sender of notices, e.g. Bay Schools <notices@bay.example>"),
+    Setting("MAIL_SERVICE", str, "", "instead of MAIL_HOST a service that django-anymail knows, e.g. amazon_ses"),
+    Setting("MAIL_SERVICE_KEYS", _pairs, "", "its settings as django-anymail names them: NAME=value,…"),
+    Setting("MAIL_PER_SECOND", float, "50", "mails a second at most; what your server or service allows"),
+    Setting("MAIL_PER_DOMAIN_PER_SECOND", float, "20", "of these to one domain at most"),
+    Setting("MAIL_PARALLEL", int, "4", "connections to the mail server at a time"),
+    Setting("TWILIO_URL", str, "https://api.twilio.com", "where Twilio's API is; another host that speaks it will do"),
+    Setting("TWILIO_ACCOUNT", str, "", "account SID for text messages and calls; empty: none go out"),
+    Setting("TWILIO_TOKEN", str, "", "its auth token"),
+    Setting("TWILIO_FROM", str, "", "sender: a number (+13055550100) or a messaging service (MG…)"),
+    Setting("TWILIO_VOICE_FROM", str, "", "caller's number of calls; default: TWILIO_FROM when it is a number"),
+    Setting("SMS_PER_SECOND", float, "10", "text messages a second at most; what your number allows"),
+    Setting("SMS_PARALLEL", int, "4", "requests for text messages at a time"),
+    Setting("VOICE_PER_SECOND", float, "1", "calls begun a second at most"),
+    Setting("VOICE_PARALLEL", int, "2", "requests for calls at a time"),
+    Setting("PUSH_PER_SECOND", float, "200", "web push messages a second at most"),
+    Setting("PUSH_PARALLEL", int, "4", "requests to push services at a time"),
+    Setting("PUSH_CONTACT", str, "", "where push services can reach you: mailto:…; default: the address of MAIL_FROM"),
+    Setting("PUSH_HOSTS", str, PUSH_HOSTS, "push services we send to: hosts, .domains or origins; spaces between"),
+    Setting("WEBHOOKS", _pairs, "", "notices also go to slack=https://…,teams=https://…,json=https://…"),
+    Setting("WEBHOOK_SECRET", str, "", "key of the signature on json web hooks; without it none are sent"),
     Setting("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Setting("LOG_PII", _flag, "0", "1: attributes with personal data stay in the log"),
 )  # fmt: skip

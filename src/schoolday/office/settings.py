@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "schoolday.office.pathways",
     "schoolday.office.attendance",
     "schoolday.office.families",
+    "schoolday.office.notices",
     "schoolday.office.console",
 ]
 
@@ -108,6 +109,18 @@ X_FRAME_OPTIONS = "DENY"
 LOGIN_URL = "/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+
+# Notices by mail: a server (SMTP), or a service through django-anymail; without either MAIL_HOST is empty and none go out.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+if SCHOOLDAY["MAIL_SERVICE"]:
+    EMAIL_BACKEND = f"anymail.backends.{SCHOOLDAY['MAIL_SERVICE']}.EmailBackend"
+ANYMAIL = SCHOOLDAY["MAIL_SERVICE_KEYS"]
+EMAIL_HOST, EMAIL_PORT = SCHOOLDAY["MAIL_HOST"], SCHOOLDAY["MAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = SCHOOLDAY["MAIL_USER"], SCHOOLDAY["MAIL_PASSWORD"]
+EMAIL_USE_TLS = SCHOOLDAY["MAIL_TLS"] == "starttls"
+EMAIL_USE_SSL = SCHOOLDAY["MAIL_TLS"] == "tls"
+EMAIL_TIMEOUT = 20  # a mail server that takes longer for one answer counts as dead
+DEFAULT_FROM_EMAIL = SCHOOLDAY["MAIL_FROM"] or "notices@localhost"
 
 # structlog writes our lines (lib.log); Django's own logger only says what broke.
 LOGGING = {

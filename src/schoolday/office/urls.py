@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("schoolday.office.pathways.urls")),
     path("", include("schoolday.office.attendance.urls")),
     path("", include("schoolday.office.families.urls")),
+    path("", include("schoolday.office.notices.urls")),
     path("", include("schoolday.office.console.urls")),
 ]
