@@ -13,16 +13,16 @@ DOORS = ("d1", "d2", "d3", "d4")
 
 
 @contextmanager
-def running_doors(folder: Path, *, names: Sequence[str] = DOORS) -> Iterator[dict[str, Door]]:
-    """Run a district's doors; those that still live at the end must stop well."""
+def running_doors(folder: Path, *, names: Sequence[str] = DOORS, status: int | None = 200) -> Iterator[dict[str, Door]]:
+    """Run a district's doors, and wait until /health has this status (None: do not wait)."""
     district = District(folder / "plan")
     district.publish(doors=tuple(plan.Door(id=name, url=f"http://localhost/door/{name}") for name in names))
     doors: dict[str, Door] = {}
     try:
         for name in names:
             doors[name] = Door(district, folder / name, door=name)
-        for door in doors.values():
-            door.wait()
+        for door in doors.values() if status else ():
+            door.wait(status=status or 200)
         yield doors
     finally:
         for door in doors.values():

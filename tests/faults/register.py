@@ -1,12 +1,13 @@
 """The office's side of a fault: the same students in a roster, all spools drained into it, and the two compared."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 from unittest.mock import patch
+
+import msgspec
 
 from schoolday.lib import clock, signing
 from schoolday.office.attendance.drain import Drained, drain_door
@@ -19,6 +20,14 @@ from tests.cast import Cast
 from tests.door.district import District
 from tests.faults.fleet import Fleet, Student
 from tests.faults.wire import Address
+
+
+class Rows(msgspec.Struct):
+    """The office's evidence and register: event ids, and (meeting, person) of arrivals and of entries."""
+
+    events: list[str]
+    arrivals: list[tuple[str, str]]
+    entries: list[tuple[str, str]]
 
 
 @dataclass
@@ -44,25 +53,23 @@ class Found:
 def put_in_roster(cast: Cast, district: District, students: Iterable[Student]) -> Meeting:
     """Make the district's section and its students those of the office: the same ids on both sides."""
     sitting = district.section.meetings["now"]
-    starts_at, ends_at = (datetime.fromtimestamp(at, UTC) for at in (sitting.starts_at, sitting.ends_at))
-    meeting, _ = Meeting.objects.get_or_create(
-        id=sitting.id,
-        defaults={
-            "section": cast.section,
-            "on": starts_at.date(),
-            "period": "1",
-            "starts_at": starts_at,
-            "ends_at": ends_at,
-        },
-    )
     subs = [student.one.sub for student in students]
+    return put_rows(cast, meeting=(sitting.id, sitting.starts_at, sitting.ends_at), subs=subs)
+
+
+def put_rows(cast: Cast, *, meeting: tuple[str, int, int], subs: Sequence[str]) -> Meeting:
+    """Put a meeting (id, begin, end in seconds) of the cast's section and its students into the database."""
+    id_, *seconds = meeting
+    starts_at, ends_at = (datetime.fromtimestamp(at, UTC) for at in seconds)
+    times = {"on": starts_at.date(), "period": "1", "starts_at": starts_at, "ends_at": ends_at}
+    row, _ = Meeting.objects.get_or_create(id=id_, defaults={"section": cast.section, **times})
     Person.objects.bulk_create(
         Person(id=sub, sourced_id=sub, user_name=sub, given_name="A", family_name="B", password="!") for sub in subs
     )
     Enrollment.objects.bulk_create(
         Enrollment(sourced_id=f"e-{sub}", section=cast.section, person_id=sub, role="student") for sub in subs
     )
-    return meeting
+    return row
 
 
 def drain_all(district: District, addresses: dict[str, Address]) -> Drained:
@@ -85,7 +92,7 @@ def drain_one(district: District, name: str, address: Address) -> Drained:
 
 
 @contextmanager
-def as_the_office_of(district: District) -> Any:
+def as_the_office_of(district: District) -> Iterator[None]:
     """Hold the district's cell secret, as its office does."""
 
     def mac() -> str:
@@ -96,16 +103,25 @@ def as_the_office_of(district: District) -> Any:
         yield
 
 
-def compare(fleet: Fleet) -> Found:
-    """Compare what devices were told with what the office has."""
-    there = {str(id_) for id_ in EvidenceEvent.objects.values_list("id", flat=True)}
-    arrivals = Counter(EvidenceEvent.objects.filter(kind="arrived").values_list("meeting_id", "person_id"))
-    entries = Counter(RegisterEntry.objects.values_list("meeting_id", "person_id"))
+def rows() -> Rows:
+    """Return what the office of this process has."""
+    return Rows(
+        events=[str(id_) for id_ in EvidenceEvent.objects.values_list("id", flat=True)],
+        arrivals=list(EvidenceEvent.objects.filter(kind="arrived").values_list("meeting_id", "person_id")),
+        entries=list(RegisterEntry.objects.values_list("meeting_id", "person_id")),
+    )
+
+
+def compare(fleet: Fleet, there: Rows | None = None) -> Found:
+    """Compare what devices were told with what the office has; `there`: of an office in another process."""
+    there = there or rows()
+    events = set(there.events)
     ok, unknown = fleet.history.those("ok"), fleet.history.those("unknown")
+    counts = [Counter(map(tuple, pairs)) for pairs in (there.arrivals, there.entries)]
     return Found(
-        lost=sorted(ok - there),
-        twice=[person for counts in (arrivals, entries) for (_, person), count in counts.items() if count > 1],
-        phantoms=sorted(there - ok - unknown),
+        lost=sorted(ok - events),
+        twice=[person for found in counts for (_, person), count in found.items() if count > 1],
+        phantoms=sorted(events - ok - unknown),
         acknowledged=len(ok),
         unknown=len(unknown),
     )

@@ -1,9 +1,9 @@
 """The line to one door is cut in three ways, between hosts of their own: a black hole, resets, a pulled cable."""
 
-import asyncio
 import random
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -14,11 +14,11 @@ from tests import figures
 from tests.cast import Cast
 from tests.door.district import District
 from tests.door.process import Door
+from tests.faults.bells import SHARE_AT_LEAST, after, figure, ring, together
 from tests.faults.doors import DOORS, stop
 from tests.faults.fleet import Fleet
 from tests.faults.hosts import Host, needs_hosts, network, standing_at
 from tests.faults.register import compare, drain_all, put_in_roster
-from tests.faults.test_doors import SHARE_AT_LEAST, figure, together
 from tests.faults.wire import Address
 
 STUDENTS = 900 if figures.full_form() else 150  # for each kind of fault
@@ -56,7 +56,7 @@ def test_the_line_to_a_door_is_cut_at_the_bell(cast: Cast, tmp_path: Path) -> No
         for number, fault in enumerate(FAULTS.values()):
             fleet = Fleet(district, addresses, random.Random(number))
             fleet.enroll(STUDENTS)
-            asyncio.run(bell_with(fleet, fault, hosts["d1"]))
+            ring(fleet, over_seconds=BELL_SECONDS, fault=after(BELL_SECONDS / 3, partial(fault, hosts["d1"])))
             hosts["d1"].mend()
             fleets.append(fleet)
         whole = together(fleets)
@@ -72,11 +72,3 @@ def test_the_line_to_a_door_is_cut_at_the_bell(cast: Cast, tmp_path: Path) -> No
     assert whole.share_in_class() >= SHARE_AT_LEAST
     found.check()
     assert drained.refused == 0
-
-
-async def bell_with(fleet: Fleet, fault: Callable[[Host], None], host: Host) -> None:
-    async def strike() -> None:
-        await asyncio.sleep(BELL_SECONDS / 3)
-        await asyncio.to_thread(fault, host)
-
-    await asyncio.gather(fleet.bell(fleet.students, over_seconds=BELL_SECONDS), strike())

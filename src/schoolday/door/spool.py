@@ -45,8 +45,8 @@ class Spool:
         self._stopping = False
         self._next_commit = 0.0
         delete_empty(folder)
-        self._writer: SpoolWriter | None = SpoolWriter(folder)
-        self.spool = self._writer.spool  # the id of the file that is written now
+        self._writer = self._first_writer()
+        self.spool = self._writer.spool if self._writer else ""  # the id of the file that is written now
         self._opened = time.monotonic()
         self._given_up = ""
         self._lost: list[SpoolWriter] = []  # never closed: SQLite would checkpoint, that is write, on closing
@@ -80,6 +80,14 @@ class Spool:
         self._stopping = True
         self._wake.set()
         self._thread.join(timeout=10)
+
+    def _first_writer(self) -> SpoolWriter | None:
+        """Begin a file; on a full disk the door starts without one, answers `busy`, and begins one with a batch."""
+        try:
+            return SpoolWriter(self.folder)
+        except sqlite3.Error as error:
+            log.get(__name__).error("no spool file to write to", reason=str(error))
+            return None
 
     def _enqueue(self, events: Sequence[Evidence], code: str) -> "asyncio.Future[None]":
         if self._stopping:
