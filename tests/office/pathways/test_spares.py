@@ -183,7 +183,7 @@ def test_every_way_out_leads_into_an_empty_place(belled: Cast, reader: Reader, w
     if what == "badge":
         actions.new_badge(belled.student, actor=None)
     elif what == "device":
-        actions.remove_device(tablet.device)
+        actions.take_away(tablet.device, actor=belled.principal)
     elif what == "left":
         type(belled.student).objects.filter(id=belled.student.id).update(is_active=False)
     elif what == "denied":
@@ -195,6 +195,16 @@ def test_every_way_out_leads_into_an_empty_place(belled: Cast, reader: Reader, w
     publish_plan()
     assert open_with(reader, hers) == 0
     assert len(places(reader)) == 4
+
+
+def test_a_student_who_wipes_her_browser_all_morning_moves_nobody(belled: Cast, reader: Reader) -> None:
+    publish_plan()
+    before = places(reader)
+    for _ in range(actions.DEVICES_PER_PERSON + 3):
+        Tablet(belled.student).fetch()
+    publish_plan()
+    assert len(reader.index().deny.jtis) == 3
+    assert places(reader) == before
 
 
 def test_a_pass_that_is_over_moves_nobody(belled: Cast, reader: Reader) -> None:

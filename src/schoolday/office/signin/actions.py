@@ -184,14 +184,18 @@ def keep_device(person: Person, key: DeviceKey, thumbprint: str) -> Device:
 
 @transaction.atomic
 def remove_device(device: Device, *, actor: Person | None = None) -> None:
-    """Take a device from its person; its passes are denied from the next plan on, and her classes' live places move."""
+    """
+    Take a device from its person; its passes are denied from the next plan on.
+
+    Her classes stay where they are: this also happens to her oldest device when she signs on from an eleventh, and no
+    student may move a class by wiping her browser. `take_away` moves them.
+    """
     Person.objects.select_for_update().get(id=device.person_id)
     device.refresh_from_db()
     if device.pass_until is not None and device.pass_until > clock.now():
         RevokedPass.objects.get_or_create(
             jti=device.pass_jti, defaults={"until": device.pass_until, "revoked_at": clock.now()}
         )
-        turns.move_away_from(device.person_id, [device])
     audit.record(actor, "device.remove", "person", device.person_id, device=device.thumbprint)
     device.delete()
 
@@ -200,10 +204,13 @@ def remove_device(device: Device, *, actor: Person | None = None) -> None:
 def take_away(device: Device, *, actor: Person) -> None:
     """
     Take a lost or stolen device from its person, sign its browser off, and take whatever else that sign-on has made a
-    pass for: who holds the browser can make new keys in it.
+    pass for: who holds the browser can make new keys in it. Its spare tickets lead into empty places from then on.
     """
+    Person.objects.select_for_update().get(id=device.person_id)
     same_browser = Device.objects.filter(person=device.person_id, session_key=device.session_key).exclude(id=device.id)
-    for one in [device, *(same_browser if device.session_key else ())]:
+    taken = [device, *(same_browser if device.session_key else ())]
+    turns.move_away_from(device.person_id, taken)
+    for one in taken:
         remove_device(one, actor=actor)
     if device.session_key:
         SessionStore(device.session_key).delete()
