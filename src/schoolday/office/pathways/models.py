@@ -1,10 +1,14 @@
 """Alternates of a section, who is denied, and the plans that were published."""
 
+from typing import Literal
+
 from django.db import models
 
 from schoolday.contracts.plan import PathwayKind
-from schoolday.office.people.models import Person
+from schoolday.office.people.models import Org, Person
 from schoolday.office.rosters.models import Section
+
+BannerLevel = Literal["info", "warning", "emergency"]
 
 
 class Alternate(models.Model):
@@ -41,3 +45,20 @@ class Denial(models.Model):
     reason = models.CharField(max_length=120)
     made_at = models.DateTimeField()
     until = models.DateTimeField(help_text="after this no pass made before is good anyway")
+
+
+class BannerNotice(models.Model):
+    """One sentence for everybody of a school, in the app and in class: written by notices, carried by the plan."""
+
+    notice_id = models.CharField(max_length=12, help_text="opaque; the same at every school that it is for")
+    school = models.ForeignKey(Org, models.CASCADE, related_name="banners")
+    at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    level: models.CharField[BannerLevel, BannerLevel] = models.CharField(max_length=10)
+    en = models.TextField()
+    es = models.TextField()
+    ht = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice_id", "school"], name="one_banner_per_notice_and_school")]
+        indexes = [models.Index(fields=["school", "until_at"])]

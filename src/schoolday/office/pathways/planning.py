@@ -7,7 +7,8 @@ from django.conf import settings
 
 from schoolday.contracts import plan
 from schoolday.contracts.plan import DoorPeople, MeetingPlan, SchoolPlan, SectionPlan
-from schoolday.lib import ids
+from schoolday.lib import clock, ids
+from schoolday.office.pathways.banners import notices_for
 from schoolday.office.pathways.models import Alternate
 from schoolday.office.people.models import Org, Person, RoleAssignment
 from schoolday.office.people.queries import tardy_after_minutes
@@ -56,6 +57,7 @@ def plan_school(school: Org, *, days: Days | None = None) -> PlannedSchool:
         tardy_after_minutes=tardy_after_minutes(school),
         phone=school.phone,
         sections=planned,
+        notices=notices_for(school, clock.now()),
     )
     people = _people(school, [section.id for section in sections], days=days)
     return PlannedSchool(value, people, days, sum(len(section.meetings) for section in planned))
