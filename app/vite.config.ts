@@ -36,6 +36,7 @@ export default defineConfig({
         globPatterns: ["**/*.{js,css,html,svg,png,woff2}"],
         globIgnores: ["assets/office.css", "assets/uswds-img/**", "icon-maskable-512.png", "icon-512.png"],
         maximumFileSizeToCacheInBytes: 3 * 2 ** 20,
+        rollupFormat: "iife", // a classic script: what loads parts later is put inside
         target: "es2022",
         sourcemap: false,
       },
