@@ -31,7 +31,6 @@ export default defineConfig({
         ],
       },
       injectManifest: {
-        rollupFormat: "iife", // as a module it would not be evaluated: it is registered as a classic script
         // Also the live part and all languages: at the bell nothing is fetched any more.
         globPatterns: ["**/*.{js,css,html,svg,png,woff2}"],
         globIgnores: ["assets/office.css", "assets/uswds-img/**", "icon-maskable-512.png", "icon-512.png"],
