@@ -11,6 +11,7 @@ from schoolday.lib import clock
 from schoolday.office.console.models import CallNote
 from schoolday.office.console.readiness.calls import families_to_call, sentence
 from schoolday.office.console.readiness.figures import Calls, figures_of
+from schoolday.office.console.work.jobs import PublishWhenChanged
 from schoolday.office.people.models import AuditEntry, Guardianship, Person
 from schoolday.office.timetable.actions import compute_meetings
 from tests.cast import Cast, enroll, make_person, make_section
@@ -114,6 +115,15 @@ def test_a_call_is_noted_and_taken_back(bells: Cast) -> None:
     assert set(notes[0].detail["students"]) == {bells.student.id, bells.twin.id}
 
 
+def test_calls_make_no_new_plan(bells: Cast) -> None:
+    before = PublishWhenChanged.seen()
+    put_note(bells.principal, bells, bells.student)
+    families_page(bells.principal, bells)
+    as_person(bells.principal).get(reverse("console:readiness-export", args=[bells.school.id])).getvalue()
+    assert AuditEntry.objects.count() == 3
+    assert PublishWhenChanged.seen() == before
+
+
 def test_a_note_is_about_one_day(bells: Cast) -> None:
     give_phones(bells)
     put_note(bells.principal, bells, bells.student, bells.twin)
@@ -169,7 +179,7 @@ def test_the_file_is_harmless_to_a_spreadsheet_and_in_the_audit(bells: Cast) -> 
     assert {row["family_name"] for row in rows} == {"'@SUM(A1)", "Pierre"}
     assert {row["call"] for row in rows} == {"1"}
     assert {row["missing"] for row in rows} == {"none"}
-    assert AuditEntry.objects.get(verb="readiness.export").subject_id == bells.school.id
+    assert AuditEntry.objects.get(verb="look.families_file").subject_id == bells.school.id
 
 
 def test_only_one_language_when_somebody_speaks_one(bells: Cast) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from schoolday.office.console.readiness import holding
 from schoolday.office.console.readiness.days import NextDay, next_days
@@ -124,7 +124,7 @@ class SectionLine:
 
 def figures_of(schools: Sequence[Org]) -> Figures:
     """
-    Return the figures of these schools, worst first. 11 queries however many schools and students.
+    Return the figures of these schools, worst first. 12 queries however many schools and students.
 
     How long it takes: tests/office/console/test_readiness_speed.py.
     """
@@ -157,7 +157,7 @@ def lately_ready() -> Readiness:
 
 
 def by_role(days: Mapping[str, NextDay], *, by: str) -> dict[tuple[str, str], Tally]:
-    """Return the tallies of the students, teachers and aides of these schools, by role and one column. 3 queries."""
+    """Return the tallies of the students, teachers and aides of these schools, by role and one column. 4 queries."""
     if not days:
         return {}
     rows = RoleAssignment.objects.filter(
@@ -167,14 +167,14 @@ def by_role(days: Mapping[str, NextDay], *, by: str) -> dict[tuple[str, str], Ta
 
 
 def grades_of(school: Org, day: NextDay) -> dict[str, Tally]:
-    """Return the tallies of a school's students by grade, youngest first. 3 queries."""
+    """Return the tallies of a school's students by grade, youngest first. 4 queries."""
     found = by_role({school.id: day}, by="person__grade")
     grades = {grade: tally for (role, grade), tally in found.items() if role == Role.STUDENT}
     return dict(sorted(grades.items(), key=lambda pair: _GRADE_ORDER.get(pair[0], 99)))
 
 
 def sections_of(school: Org, day: NextDay) -> list[SectionLine]:
-    """Return the sections of a school with students on the day: without an adult first, then the worst. 4 queries."""
+    """Return the sections of a school with students on the day: without an adult first, then the worst. 5 queries."""
     sections = sections_in_force(day.on).filter(school=school)
     rows = Enrollment.objects.filter(
         enrollment_in_force(day.on), section__in=sections, role__in=("student", *_ADULTS), person__is_active=True
@@ -201,8 +201,12 @@ def first_guardian() -> Subquery:
 
     Children with the same one are one call. Another order would do; what matters is that it is the same everywhere.
     """
+    return Subquery(_with_number().order_by("guardian_id").values("guardian_id")[:1])
+
+
+def _with_number() -> QuerySet[Guardianship]:
     rows = Guardianship.objects.filter(student=OuterRef("person_id"), guardian__is_active=True)
-    return Subquery(rows.exclude(guardian__phone="").order_by("guardian_id").values("guardian_id")[:1])
+    return rows.exclude(guardian__phone="")
 
 
 def calls_of(days: Mapping[str, NextDay]) -> dict[str, Calls]:
@@ -215,8 +219,10 @@ def calls_of(days: Mapping[str, NextDay]) -> dict[str, Calls]:
     to_call = dict(missing.exclude(called).values_list("org_id").annotate(count=families))
     done = dict(missing.filter(called, guardian__isnull=False).values_list("org_id").annotate(count=families))
     alone = dict(
-        missing.exclude(called)
-        .filter(guardian=None)
+        not_ready(days)
+        .exclude(called)
+        .exclude(Exists(_with_number()))
+        .order_by()
         .values_list("org_id")
         .annotate(count=Count("person_id", distinct=True))
     )
@@ -227,18 +233,24 @@ def _tallies(rows: QuerySet[Any], bell_at: datetime | OuterRef, *by: str) -> dic
     """
     Return tallies by two columns.
 
-    Three counts with a plain WHERE EXISTS each, not one with three filters: so a database joins once over all devices
-    in place of asking three times for every student.
+    Four counts with a plain WHERE EXISTS each, not one with four filters: so a database joins once over all devices in
+    place of asking four times for every student.
     """
-    ready = holding.has_pass(bell_at=bell_at)
-    enrolled, have, may = (
+    ready, grace = holding.has_pass(bell_at=bell_at), holding.is_in_grace(bell_at=bell_at)
+    others = rows.exclude(ready)
+    enrolled, have, may, cards = (
         {
             row[:-1]: row[-1]
             for row in part.order_by().values_list(*by).annotate(count=Count("person_id", distinct=True))
         }
-        for part in (rows, rows.filter(ready), rows.exclude(ready).filter(holding.can_come(bell_at=bell_at)))
+        for part in (
+            rows,
+            rows.filter(ready),
+            others.filter(grace),
+            others.exclude(grace).filter(holding.has_badge(), role="student"),  # badges are for students only
+        )
     )
-    return {key: Tally(count, have.get(key, 0), may.get(key, 0)) for key, count in enrolled.items()}
+    return {key: Tally(count, have.get(key, 0), may.get(key, 0) + cards.get(key, 0)) for key, count in enrolled.items()}
 
 
 def _adults(found: Mapping[tuple[str, str], Tally], key: str) -> Tally:
@@ -251,6 +263,5 @@ def _worst_first(line: SchoolLine) -> tuple[bool, float, int, str]:
     return not students.enrolled, share, -students.missing, line.school.name
 
 
-_GRADES = "IT PR PK TK KG 01 02 03 04 05 06 07 08 09 10 11 12 13"  # CEDS grade levels, youngest first
 _GRADES = "IT PR PK TK KG 01 02 03 04 05 06 07 08 09 10 11 12 13"  # CEDS grade levels, youngest first
 _GRADE_ORDER = {code: n for n, code in enumerate(_GRADES.split())}

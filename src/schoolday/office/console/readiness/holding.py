@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
-from django.db.models import Case, DateField, DateTimeField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, DateField, DateTimeField, Exists, OuterRef, QuerySet, Value, When
 
 from schoolday.lib.errors import BadSettings
 from schoolday.office.console.models import CallNote
@@ -57,11 +57,6 @@ def has_badge() -> Exists:
 def was_called(*, on: date | OuterRef) -> Exists:
     """Say that her family was called about the day and answered."""
     return Exists(CallNote.objects.filter(person=OuterRef("person_id"), on=on, outcome=CallNote.Outcome.CALLED))
-
-
-def can_come(*, bell_at: datetime | OuterRef) -> Q:
-    """Say the second degree: for whom `has_pass` does not hold. Badges are for students only."""
-    return Q(is_in_grace(bell_at=bell_at)) | (Q(role="student") & Q(has_badge()))
 
 
 def _devices() -> QuerySet[Device]:

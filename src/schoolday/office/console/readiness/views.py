@@ -149,7 +149,7 @@ def export(request: HttpRequest, school_id: str) -> HttpResponse:
     found, day = _school_and_day(person, school_id)
     if day is None:
         raise NotYours
-    audit.record(person, "readiness.export", "org", found.id, on=day.on.isoformat())
+    audit.record(person, "look.families_file", "org", found.id, on=day.on.isoformat())
     return as_file(file.csv_lines(found, day), name=f"families-to-call-{day.on.isoformat()}.csv")
 
 
