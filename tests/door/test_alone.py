@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from schoolday.lib import ids
 from tests import figures
-from tests.door.district import District
+from tests.door.district import District, Someone
 from tests.door.process import Door
+from tests.door.process import day as day_header
+from tests.door.test_live_hook import hook, send
 
-JOINS = 200
+JOINS = 1_000
+PEOPLE = 250  # each a first contact, and the rest of the day's joins with her session
 IN_A_NAMESPACE = """
 import subprocess, sys
 subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
@@ -54,16 +58,34 @@ def test_it_starts_and_admits_where_there_is_no_network(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace shows the system calls; it is not installed")
-def test_a_join_makes_no_connect(district: District, tmp_path: Path) -> None:
+def test_a_thousand_joins_make_no_connect(tmp_path: Path) -> None:
+    """First contacts and day sessions, with calls for an adult, a hook and a look at the plan between them."""
+    district = District(tmp_path / "plan")
+    mine = (district.section.id, district.zoom_section.id)
+    people = [Someone("student", mine, district.school, grade="07") for _ in range(PEOPLE)]
+    district.students += people
+    district.publish()
     trace = tmp_path / "trace"
-    before = ["strace", "-D", "-f", "-qq", "-o", str(trace), "-e", "trace=connect,sendto,accept4"]
+    before = ["strace", "-D", "-f", "--seccomp-bpf", "-qq", "-o", str(trace), "-e", "trace=connect,sendto,accept4"]
     door = Door(district, tmp_path / "home", before=before)
     try:
         door.wait(seconds=60)
-        assert door.first_join(district.student, district.section).status_code == 200
-        session = door.session(district.twin)
-        for _ in range(JOINS - 2):
-            assert door.join(district.section, session=session).status_code == 200
+        first = day = 0
+        for one in people:
+            answer = door.first_join(one, district.section)
+            assert answer.status_code == 200, answer.text
+            first += 1
+            session = answer.json()["session"]
+            for section in (district.zoom_section, district.section, district.section):
+                assert door.join(section, session=session).status_code == 200
+                day += 1
+        assert first + day == JOINS
+        assert len([one for one in door.drained() if one["kind"] == "arrived"]) == JOINS
+        assert door.http.get("/plan/index.plan").status_code == 200
+        assert send(door, hook(district)).status_code == 200
+        meeting = {"meeting": district.section.meetings["now"].id, "section": district.section.id}
+        call = {**meeting, "event": ids.new_event_id(), "sent_at": 1}
+        assert door.http.post("/call", json=call, headers=day_header(session)).status_code == 200
     finally:
         door.process.terminate()
         door.process.wait(timeout=30)
@@ -71,9 +93,11 @@ def test_a_join_makes_no_connect(district: District, tmp_path: Path) -> None:
     text = trace.read_text()
     assert "accept4(" in text, "the trace sees the door"
     calls = re.findall(r"connect\(.*", text)
+    kinds = f"{first} first contacts and {day} with a day session"
     figures.say(
-        "door-alone", f"admits with only a loopback in its network; {len(calls)} connect() calls in {JOINS} joins"
+        "door-alone", f"admits with only a loopback in its network; {len(calls)} connect() calls in {JOINS:,} joins"
     )
+    figures.say("door-never-connects", f"{len(calls)} connect() calls in {JOINS:,} joins ({kinds}), under strace")
     assert calls == []
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from schoolday.contracts import proofs
-from schoolday.door import badge, evidence, http, join, let_in, live_hook
+from schoolday.door import badge, evidence, http, join, let_in, live_hook, watch
 from schoolday.door.archive import Archive
 from schoolday.door.cell import Cell
 from schoolday.door.drain import Drain
@@ -21,6 +21,7 @@ from schoolday.door.http import Headers
 from schoolday.door.let_in import UsedCodes
 from schoolday.door.metrics import Metrics
 from schoolday.door.plan_files import PREFIX, PlanFiles
+from schoolday.door.presence_restore import restore
 from schoolday.door.roll import Rolls
 from schoolday.door.tries import WrongTries
 from schoolday.lib import clock, log
@@ -51,6 +52,7 @@ class DoorApp:
         self._rolls = Rolls(archive, self._reading)
         self._bodies = http.BodyReader()
         self._watching = asyncio.get_running_loop().create_task(self._bodies.watch())
+        self._restoring = asyncio.get_running_loop().create_task(restore(cell, archive, self._reading))
         self._used_codes = UsedCodes(archive.used_codes())
         # Apart, so that a badge which waits after wrong pictures does not close the teacher's way around it.
         self._badge_tries, self._code_tries = WrongTries(), WrongTries()
@@ -69,6 +71,8 @@ class DoorApp:
             ("GET", "/drain/spools"): self._drain_spools,
             ("GET", "/metrics"): self._metrics,
             ("GET", PREFIX): self._plan,
+            ("GET", "/watch"): self._watch,
+            ("POST", "/call"): self._call,
         }
 
     async def __call__(self, scope: Any, proto: Any) -> None:
@@ -96,6 +100,7 @@ class DoorApp:
 
     def close(self) -> None:
         self._watching.cancel()
+        self._restoring.cancel()
         self._plan_files.close()
         self._reading.shutdown(wait=False, cancel_futures=True)
 
@@ -148,6 +153,16 @@ class DoorApp:
         meeting = http.query_of(scope.query_string).get("meeting", "")
         roll = await self._rolls.roll(self.cell, meeting, authorization=scope.headers.get("authorization"))
         return 200, http.JSON, http.encode(roll)
+
+    async def _watch(self, scope: Any, proto: Any) -> Answer:
+        value = watch.watch(self.cell, authorization=scope.headers.get("authorization"))
+        return 200, http.JSON, http.encode(value)
+
+    async def _call(self, scope: Any, proto: Any) -> Answer:
+        body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
+        request = http.decode(watch.call_decoder, body)
+        receipt = await watch.call(self.cell, request, authorization=scope.headers.get("authorization"))
+        return 200, http.JSON, http.encode(receipt)
 
     async def _live_hook(self, scope: Any, proto: Any) -> Answer:
         body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.EVIDENCE_AT_MOST_BYTES)

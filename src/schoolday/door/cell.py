@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from schoolday.contracts import day_session, passes, proofs
 from schoolday.contracts.proofs import DeviceKey
 from schoolday.door.errors import BadProof, NonceOld, NoPlan
+from schoolday.door.meeting_columns import Sitting
 from schoolday.door.nonces import UsedNonces
 from schoolday.door.plan import Plan
 from schoolday.door.plan_keeper import PlanKeeper
+from schoolday.door.presence import Presence
 from schoolday.door.spool import Spool
 from schoolday.lib.signing import BadSignature
+from schoolday.live import seats
 
 _DAYS_KEPT = 64
 
@@ -29,8 +32,10 @@ class Cell:
     keeper: PlanKeeper
     spool: Spool
     nonces: UsedNonces = field(default_factory=UsedNonces)
+    presence: Presence = field(init=False)
 
     def __post_init__(self) -> None:
+        self.presence = Presence(name_of=self.live_name)
         self.source = f"door:{self.door}"
         self.nonce_key = proofs.nonce_key(self.secret)
         # One key per day; a stranger who names many days only makes us derive it again, 2 microseconds.
@@ -48,6 +53,11 @@ class Cell:
         if plan is None:
             raise NoPlan
         return plan
+
+    def live_name(self, sitting: Sitting) -> str:
+        """Return the name under which a meeting runs on a live server, as its turn is now. 1 microsecond when known."""
+        day = seats.live_day(sitting.starts_at)
+        return seats.live_name(sitting.meeting, cell_secret=self.secret, day=day, turn=sitting.turn)
 
     def check_nonce(self, nonce: str, *, now: int) -> None:
         """

@@ -1,11 +1,13 @@
-"""What a live server saw becomes evidence: `entered` and `left`."""
+"""What a live server saw becomes evidence, `entered` and `left`, and tells the door who is in class."""
 
 from schoolday.contracts.evidence import Evidence
 from schoolday.door.cell import Cell
 from schoolday.lib import clock, ids
 from schoolday.live import seats, webhooks
+from schoolday.live.webhooks import PlaceNews, Sighting
 
 _NODE_AT_MOST_LETTERS = 30
+_ROLES = frozenset({"student", "teacher", "aide", "duty", "observer"})
 _LAST_MS = 4_102_444_800_000
 
 
@@ -21,11 +23,17 @@ async def take_hook(cell: Cell, body: bytes, query: dict[str, str], *, authoriza
     now_ms = clock.now_ms()
     webhooks.check_hook(body, authorization, api_key=cell.live_key, api_secret=cell.live_secret, now=now_ms // 1000)
     sighting = webhooks.read_hook(body)
+    node = query.get("node", "")[:_NODE_AT_MOST_LETTERS]
+    if isinstance(sighting, PlaceNews):
+        cell.presence.hear(sighting, node=node, now=now_ms // 1000)
+        return
     if sighting is None:
         return
     sub = seats.person_of(sighting.live_identity)
     if not ids.is_id(sub) or not ids.is_id(sighting.meeting):
         return
+    # Before the disk is waited for: in the order in which hooks come, and also while the disk is full.
+    cell.presence.see(cell.keeper.plan, sighting, node=node, now=now_ms // 1000)
     created_at = min(max(sighting.created_at, 0) * 1000, _LAST_MS)
     event = Evidence(
         id=sighting.id,
@@ -37,7 +45,14 @@ async def take_hook(cell: Cell, body: bytes, query: dict[str, str], *, authoriza
         sent_at=now_ms if created_at else 0,
         received_at=now_ms,
         device=seats.device_of(sighting.live_identity),
-        source=f"live:{query.get('node', '')[:_NODE_AT_MOST_LETTERS]}",
-        detail={"reason": sighting.reason} if sighting.reason else {},
+        source=f"live:{node}",
+        detail=_facts(sighting),
     )
     await cell.spool.keep((event,))
+
+
+def _facts(sighting: Sighting) -> dict[str, str]:
+    """Return why she left, or as what she came: of that a door that starts again knows who was in class."""
+    if sighting.kind == "left":
+        return {"reason": sighting.reason} if sighting.reason else {}
+    return {"role": sighting.role} if sighting.role in _ROLES else {}

@@ -77,6 +77,18 @@ class Metrics:
             "Version of the plan in force, 0 without",
             value=plan.index.version if plan else 0,
         )
+        presence = cell.presence
+        yield GaugeMetricFamily("schoolday_door_people_in_class", "As live servers told", value=presence.people)
+        yield CounterMetricFamily(
+            "schoolday_door_people_not_followed", "Coming in beyond what a door keeps", value=presence.not_followed
+        )
+        yield CounterMetricFamily(
+            "schoolday_door_calls", "Calls for an adult, one a class and minute", value=presence.calls
+        )
         if plan:
+            alone = len(presence.alone(plan, now=clock.now_seconds()))
+            yield GaugeMetricFamily(
+                "schoolday_door_meetings_alone", "With students and no adult, or calling", value=alone
+            )
             age = clock.now_seconds() - plan.index.made_at
             yield GaugeMetricFamily("schoolday_door_plan_age_seconds", "Since the plan was made", value=age)

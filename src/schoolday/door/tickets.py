@@ -53,14 +53,8 @@ def make_seats(
         live_identity=identity,
         role=role,
         meeting=sitting.meeting,
-        name=live_name(cell, sitting),
+        name=cell.live_name(sitting),
         starts_at=sitting.starts_at,
         now=now,
     )
     return tuple(Seat(node=node, url=urls[node], token=token, identity=identity) for node in nodes)
-
-
-def live_name(cell: Cell, sitting: Sitting) -> str:
-    """Return the name under which the meeting runs on a live server, as its turn is now. A microsecond when known."""
-    day = seats.live_day(sitting.starts_at)
-    return seats.live_name(sitting.meeting, cell_secret=cell.secret, day=day, turn=sitting.turn)

@@ -41,7 +41,14 @@ class _Claims(msgspec.Struct):
     nbf: int = 0
 
 
+class _Room(msgspec.Struct, frozen=True, rename="camel"):
+    sid: str = ""
+    name: str = ""
+    creation_time: str | int = 0
+
+
 class _Participant(msgspec.Struct, rename="camel"):
+    sid: str = ""
     identity: str = ""
     attributes: dict[str, str] = {}
     kind: str | int = "STANDARD"
@@ -53,10 +60,30 @@ class _Hook(msgspec.Struct, rename="camel"):
     id: str = ""
     created_at: str | int = 0  # protobuf's JSON writes a 64-bit number as text
     participant: _Participant | None = None
+    room: _Room = _Room()
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A live class as its server has it: `name` is ours, `sid` is new each time it begins there. Seconds."""
+
+    name: str
+    sid: str
+    began_at: int
+
+
+class PlaceNews(msgspec.Struct, frozen=True):
+    """A live class began on a server, or ended there."""
+
+    kind: Literal["started", "finished"]
+    place: Place
 
 
 class Sighting(msgspec.Struct, frozen=True):
-    """One person came into a live class, or left it. `id`: the same for the same hook, however often it is sent."""
+    """
+    One person came into a live class, or left it. `id`: the same for the same hook, however often it is sent.
+
+    `role`: as in her seat; `connection`: LiveKit's id of this one stay, by which a late hook is told from a new one.
+    """
 
     id: str
     kind: Literal["entered", "left"]
@@ -64,8 +91,12 @@ class Sighting(msgspec.Struct, frozen=True):
     meeting: str
     created_at: int  # seconds, by the live server's clock
     reason: str
+    role: str
+    connection: str
+    place: Place
 
 
+_PLACE_KINDS: dict[str, Literal["started", "finished"]] = {"room_started": "started", "room_finished": "finished"}
 _KINDS: dict[str, Literal["entered", "left"]] = {"participant_joined": "entered", "participant_left": "left"}
 _decoder = msgspec.json.Decoder(_Hook)
 
@@ -95,17 +126,20 @@ def check_hook(body: bytes, authorization: str | None, *, api_key: str, api_secr
         raise BadHook
 
 
-def read_hook(body: bytes) -> Sighting | None:
+def read_hook(body: bytes) -> Sighting | PlaceNews | None:
     """
-    Return what a hook says of a person, or None when it speaks of something else (a class, a recording, an agent).
+    Return what a hook says of a person or a class, or None when it speaks of something else (a recording, an agent).
 
     :raises BadHook: if it is not of LiveKit's form
     """
     try:
         hook = _decoder.decode(body)
         created_at = int(hook.created_at)
+        place = Place(hook.room.name, hook.room.sid, int(hook.room.creation_time))
     except (ValueError, msgspec.MsgspecError) as error:
         raise BadHook from error
+    if hook.event in _PLACE_KINDS:
+        return PlaceNews(_PLACE_KINDS[hook.event], place) if place.name else None
     kind, person = _KINDS.get(hook.event), hook.participant
     if kind is None or person is None or not hook.id or person.kind not in ("STANDARD", 0):
         return None
@@ -119,4 +153,7 @@ def read_hook(body: bytes) -> Sighting | None:
         meeting=meeting,
         created_at=created_at,
         reason=str(person.disconnect_reason).lower() if kind == "left" else "",
+        role=person.attributes.get("role", ""),
+        connection=person.sid,
+        place=place,
     )
