@@ -89,9 +89,10 @@ class PublishWhenChanged:
         from django.utils import timezone
 
         local = timezone.localtime(clock.now())
-        # Marks and files of the register, and who looked at what, come all day and change no plan.
+        # Marks and files of the register, calls, and who looked at what, come all day and change no plan.
         acts = AuditEntry.objects.exclude(verb__startswith="register.").exclude(verb__startswith="plan.")
         acts = acts.exclude(verb__startswith="look.").exclude(verb__startswith="password.")
+        acts = acts.exclude(verb__startswith="call.")
         return (
             local.date(),
             local.hour >= EVENING_HOUR,
