@@ -289,6 +289,12 @@ class Handler(BaseHTTPRequestHandler):
         )  # fmt: skip
         return {"node": "n1", "url": Day.live_url, "token": token, "identity": seats.identity(me, device)}
 
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except (BrokenPipeError, ConnectionResetError):
+            return  # a device that did not wait
+
     def close_rudely(self) -> None:
         self.close_connection = True
         self.connection.close()

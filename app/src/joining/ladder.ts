@@ -44,8 +44,10 @@ export async function climb<T>(how: Climb<T>): Promise<T> {
   const notBefore = new Map<string, number>();
   const now = (): number => performance.now();
   let attempt = -1;
-  let doors = how.doors.filter((door) => !throttle.drops(door.id)).slice(0, TRIES_IN_A_ROUND);
-  if (doors.length === 0) doors = how.doors.slice(0, 1); // the person's own wish is always one try
+  // The person's own wish is not dropped; doors that failed lately only come last in it.
+  const later = new Set(how.doors.filter((door) => throttle.drops(door.id)));
+  const wished = [...how.doors.filter((door) => !later.has(door)), ...later];
+  let doors = wished.slice(0, TRIES_IN_A_ROUND);
   let cursor = how.doors.indexOf(doors[doors.length - 1]!) + 1;
   for (let round = 0; ; round++) {
     const outcome = await askRound({

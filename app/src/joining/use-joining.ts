@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Ticket } from "../contracts";
-import { sendEvidence } from "../background";
+import { lookForPlan, sendEvidence } from "../background";
 import { clock, nowSeconds } from "../lib/clock";
 import { sleep, Wake } from "../lib/jitter";
 import { isOffline } from "../lib/line";
@@ -65,7 +65,10 @@ export function useJoining(sitting: Sitting, sub: string): Joining {
     const wish: Wish = { meeting: sitting.id, section: sitting.section, sub };
     const onStep = (now: Step): void => {
       setStep(now);
-      if (now.kind !== "all_failed" || spare.current) return;
+      if (now.kind !== "all_failed") return;
+      // One look at the plan: it may say by now that the class meets elsewhere, and if it comes, the line is good.
+      if (now.round === 0) void lookForPlan().then(() => (state.reached.value ? tried.current.lineIsGood() : undefined));
+      if (spare.current) return;
       // Without any line there is nothing to go into; a busy door is up, and is given one chance to be free.
       const mayUse = !isOffline() && !(now.busy && now.round === 0);
       if (mayUse && takeSpare()) void recordArrival(wish).then(() => sendEvidence());

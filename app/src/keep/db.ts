@@ -23,8 +23,9 @@ interface Schema extends DBSchema {
 }
 type Database = IDBPDatabase<Schema>;
 
-// Some browsers never answer while another page is changing the database. Today may not wait for that.
-const OPEN_AT_MOST_MS = 1_500;
+// Some browsers never answer while another page is changing the database. A slow device needs a second or two, and
+// without its database it would ask its person to sign on again: so there is patience.
+const OPEN_AT_MOST_MS = 8_000;
 
 /**
  * The one database of this device, which may fail at any moment: barred (private mode), wiped while the page is open,
@@ -40,7 +41,10 @@ export class DeviceStore {
   /** Names on a shelf that the database did not take. */
   readonly #unkept = { kept: new Set<string>(), evidence: new Set<string>() };
 
-  constructor(readonly open: typeof openDB = openDB) {}
+  constructor(
+    readonly open: typeof openDB = openDB,
+    readonly openAtMostMs = OPEN_AT_MOST_MS,
+  ) {}
 
   async get<S extends Shelf>(shelf: S, name: string): Promise<Shelves[S] | undefined> {
     if (this.#unkept[shelf].has(name)) return this.#memory(shelf).get(name);
@@ -135,7 +139,7 @@ export class DeviceStore {
         terminated: () => this.#lost(undefined),
       });
       opening.then((late) => gaveUp && late.close(), () => null);
-      const database = await Promise.race([opening, sleep(OPEN_AT_MOST_MS).then(() => null)]);
+      const database = await Promise.race([opening, sleep(this.openAtMostMs).then(() => null)]);
       gaveUp = database === null;
       return database;
     } catch {
