@@ -2,7 +2,10 @@
 
 import socket
 
-NAMES = ("EDGE_PORT", "OFFICE_PORT", "DOOR_PORT", "LIVE_PORT", "LIVE_TCP_PORT", "LIVE_UDP_PORT")
+NAMES = (
+    *("EDGE_PORT", "OFFICE_PORT", "DOOR_PORT", "LIVE_PORT", "LIVE_TCP_PORT", "LIVE_UDP_PORT"),
+    *("EDGE_B_PORT", "DOOR_B_PORT", "LIVE_B_PORT", "LIVE_B_TCP_PORT", "LIVE_B_UDP_PORT"),
+)
 
 
 def free_ports(*names: str) -> dict[str, str]:

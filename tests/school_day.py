@@ -41,8 +41,8 @@ class SchoolDay:
         return self.output.read_text()
 
     def live_is_open(self) -> bool:
-        state = self.home / "run" / "live.json"
-        return state.exists() and json.loads(state.read_text())["state"] == "running"
+        states = [self.home / "run" / f"live-{node}.json" for node in ("n1", "n2")]
+        return all(state.exists() and json.loads(state.read_text())["state"] == "running" for state in states)
 
     def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Run `schoolday …` on this day's folder."""

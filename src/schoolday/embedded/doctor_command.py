@@ -16,6 +16,7 @@ from rich.console import Console
 from schoolday import settings_spec
 from schoolday.embedded import live_server
 from schoolday.embedded.paths import APP_DIST, paths_of
+from schoolday.embedded.sites import Site, sites
 from schoolday.lib import clock, signing
 from schoolday.lib.errors import SchooldayError
 from schoolday.settings_spec import Settings
@@ -314,7 +315,15 @@ def _live(settings: Settings) -> Finding:
             text = f"{answer} of {len(settings.live_nodes)} answer, not {', '.join(dead)}"
             return Finding("live", "ill", text, "Look at LIVE_NODES and those servers.")
         return Finding("live", "well", f"{len(settings.live_nodes)} servers answer")
-    state = live_server.read_state(paths_of(settings))
+    for site in sites(settings):
+        found = _embedded_live(settings, site)
+        if found.state != "well":
+            return found
+    return Finding("live", "well", "the embedded live servers answer")
+
+
+def _embedded_live(settings: Settings, site: Site) -> Finding:
+    state = live_server.read_state(paths_of(settings), site.node)
     if state and state.state == "building":
         return Finding("live", "look", f"{state.text} ({state.done} of {state.total})", "Wait: it is built once.")
     if state and state.state == "missing":
@@ -323,9 +332,10 @@ def _live(settings: Settings) -> Finding:
             "or name servers of your own in LIVE_NODES. Until then classes show their alternate link."
         )
         return Finding("live", "ill", state.text, todo)
-    if not _live_answers(f"http://127.0.0.1:{settings['LIVE_PORT']}"):
-        return Finding("live", "ill", "the embedded live server does not answer", "Start it: schoolday live")
-    return Finding("live", "well", f"the embedded live server answers ({state.text if state else 'started by hand'})")
+    if not _live_answers(f"http://127.0.0.1:{site.live_port}"):
+        todo = f"Start it: schoolday live --site {site.name}"
+        return Finding("live", "ill", f"the embedded live server {site.node} does not answer", todo)
+    return Finding("live", "well", f"the embedded live server {site.node} answers")
 
 
 def _live_answers(url: str) -> bool:

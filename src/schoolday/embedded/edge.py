@@ -1,4 +1,4 @@
-"""The edge: one port, the app's files, the plan's files, and a way to each process behind it."""
+"""An edge: one port, the app's files, the plan's files, and a way to each process behind it. Each site has one."""
 
 import os
 import pwd
@@ -8,36 +8,38 @@ from string import Template
 from urllib.parse import urlsplit
 
 from schoolday.embedded.paths import APP_DIST, paths_of
+from schoolday.embedded.sites import Site, sites
 from schoolday.settings_spec import Settings
 
 _SOURCE = Path(__file__).with_name("nginx.conf.template")
 
 
-def write_edge(settings: Settings) -> Path:
+def write_edge(settings: Settings, site: Site) -> Path:
     """Write nginx's configuration and return its path. The same template serves a district's own nginx."""
-    run = paths_of(settings).run
+    run = paths_of(settings).run / site.named("edge")
+    run.mkdir(exist_ok=True)
     path = run / "nginx.conf"
-    path.write_text(edge_configuration(settings))
+    path.write_text(edge_configuration(settings, site, run=run))
     for folder in ("client_body_temp", "proxy_temp"):
         (run / folder).mkdir(exist_ok=True)
     return path
 
 
-def edge_configuration(settings: Settings) -> str:
-    """Return nginx's configuration as text."""
+def edge_configuration(settings: Settings, site: Site, *, run: Path) -> str:
+    """Return nginx's configuration as text: every edge leads to every door and live server of this machine."""
     # nginx started by root gives its workers to `nobody`, who cannot read an installation made by root.
     user = f"user {pwd.getpwuid(os.geteuid()).pw_name};" if os.geteuid() == 0 else ""
-    live = f"http://127.0.0.1:{settings['LIVE_PORT']}"
+    nodes = {one.node: f"http://127.0.0.1:{one.live_port}" for one in sites(settings) if not settings["LIVE_NODES"]}
     return Template(_SOURCE.read_text()).substitute(
         user=user,
         connections=_connections(),
-        run=paths_of(settings).run,
-        port=settings["EDGE_PORT"],
+        run=run,
+        port=site.edge_port,
         app=APP_DIST,
-        plan=settings.plan_dir,
+        plan=site.plan_dir,
         office=f"http://127.0.0.1:{settings['OFFICE_PORT']}",
         doors="\n".join(_door(name, url) for name, url in settings.doors_drain.items()),
-        live=_LIVE.substitute(node="n1", url=live) if not settings["LIVE_NODES"] else "",
+        live="\n".join(_LIVE.substitute(node=name, url=url) for name, url in nodes.items()),
         connect=_origins(settings),
     )
 
@@ -61,7 +63,7 @@ def _origins(settings: Settings) -> str:
 
 
 _DOOR = Template("""
-        location ~ ^/door/$name/(metrics|drain|live-hook) { return 404; }
+        location ~ ^/door/$name/(metrics|drain|live-hook|plan/doors) { return 404; }
         location /door/$name/ {
             proxy_pass $url/;
             proxy_request_buffering on;

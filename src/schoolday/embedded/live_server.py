@@ -1,7 +1,7 @@
 """
 The embedded live server: found on the PATH, or built once from its Go module.
 
-The build runs while the rest of the day is already up. What it is doing stands in run/live.json, for
+The build runs while the rest of the day is already up. What it is doing stands in run/live-<node>.json, for
 `schoolday run` and `schoolday doctor` to show.
 """
 
@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -41,16 +41,17 @@ class LiveState:
     done: int = 0
     total: int = 0
 
-    def write(self, paths: Paths) -> None:
-        partial = paths.live_state.with_suffix(".partial")
+    def write(self, paths: Paths, node: str) -> None:
+        path = paths.live_state(node)
+        partial = path.with_suffix(".partial")
         partial.write_text(json.dumps(asdict(self)))
-        partial.replace(paths.live_state)
+        partial.replace(path)
 
 
-def read_state(paths: Paths) -> LiveState | None:
-    """Return what the live server said last, or None before it said anything."""
+def read_state(paths: Paths, node: str) -> LiveState | None:
+    """Return what a live server said last, or None before it said anything."""
     try:
-        return LiveState(**json.loads(paths.live_state.read_text()))
+        return LiveState(**json.loads(paths.live_state(node).read_text()))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -94,8 +95,13 @@ def build(paths: Paths, *, progress: Progress) -> Path:
     return built
 
 
-def configuration(*, port: int, tcp_port: int, udp_port: int, key: str, secret: str, hook_url: str) -> str:
-    """Return LiveKit's configuration. One node by itself: no shared Redis that could fail all of them."""
+def configuration(*, port: int, tcp_port: int, udp_port: int, key: str, secret: str, hook_urls: Iterable[str]) -> str:
+    """
+    Return LiveKit's configuration. One node by itself: no shared Redis that could fail all of them.
+
+    `hook_urls`: doors to tell who came and left. Two or more, so that a dead one leaves nobody unseen.
+    """
+    hooks = ", ".join(f'"{url}"' for url in hook_urls)
     return f"""\
 port: {port}
 bind_addresses: ["127.0.0.1"]
@@ -114,7 +120,7 @@ keys:
   {key}: {secret}
 webhook:
   api_key: {key}
-  urls: ["{hook_url}"]
+  urls: [{hooks}]
 logging:
   level: warn
 """

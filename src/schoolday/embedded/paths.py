@@ -32,9 +32,9 @@ class Paths:
     def supervisor_socket(self) -> Path:
         return self.run / "supervisor.sock"
 
-    @property
-    def live_state(self) -> Path:
-        return self.run / "live.json"
+    def live_state(self, node: str) -> Path:
+        """What the live server `node` said last."""
+        return self.run / f"live-{node}.json"
 
     def make(self) -> None:
         """

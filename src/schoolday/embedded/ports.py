@@ -8,6 +8,8 @@ from schoolday.settings_spec import Settings
 
 _TCP = ("EDGE_PORT", "OFFICE_PORT", "DOOR_PORT", "LIVE_PORT", "LIVE_TCP_PORT")
 _UDP = ("LIVE_UDP_PORT",)
+_TCP_B = ("EDGE_B_PORT", "DOOR_B_PORT", "LIVE_B_PORT", "LIVE_B_TCP_PORT")
+_UDP_B = ("LIVE_B_UDP_PORT",)
 
 
 def check_ports(settings: Settings) -> None:
@@ -16,8 +18,9 @@ def check_ports(settings: Settings) -> None:
 
     :raises BadSettings: naming the settings whose ports are taken
     """
-    taken = [f"{name}={settings[name]}" for name in _TCP if not _is_free(settings[name], socket.SOCK_STREAM)]
-    taken += [f"{name}={settings[name]}" for name in _UDP if not _is_free(settings[name], socket.SOCK_DGRAM)]
+    tcp, udp = (_TCP + _TCP_B, _UDP + _UDP_B) if settings["SITES"] == 2 else (_TCP, _UDP)
+    taken = [f"{name}={settings[name]}" for name in tcp if not _is_free(settings[name], socket.SOCK_STREAM)]
+    taken += [f"{name}={settings[name]}" for name in udp if not _is_free(settings[name], socket.SOCK_DGRAM)]
     if taken:
         raise BadSettings(
             f"Another program uses {', '.join(taken)}. Stop it, or choose other ports, "

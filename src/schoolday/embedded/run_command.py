@@ -19,10 +19,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from schoolday import settings_spec
 from schoolday.embedded import demo_day, live_server
 from schoolday.embedded.banner import print_banner
-from schoolday.embedded.edge import write_edge
 from schoolday.embedded.parts import Part, parts
 from schoolday.embedded.paths import APP_DIST, Paths, paths_of
 from schoolday.embedded.ports import check_ports
+from schoolday.embedded.sites import sites
 from schoolday.embedded.supervise import supervised, write_configuration
 from schoolday.lib import log
 from schoolday.lib.errors import BadSettings, SchooldayError
@@ -65,9 +65,10 @@ def _run(console: Console, *, demo: bool, bell_in: timedelta) -> None:
     paths.make()
     with _only_one(paths):
         check_ports(settings)
-        paths.live_state.unlink(missing_ok=True)
+        for site in sites(settings):
+            paths.live_state(site.node).unlink(missing_ok=True)
         day = demo_day.prepare(settings, console=console, demo=demo, bell_in=bell_in)
-        found = parts(settings, edge_configuration=write_edge(settings))
+        found = parts(settings)
         with supervised(write_configuration(paths, found)) as supervisor:
             with console.status("Starting the parts"):
                 for part in found:
@@ -77,7 +78,11 @@ def _run(console: Console, *, demo: bool, bell_in: timedelta) -> None:
                 for part in found:
                     _wait_for(part, paths)
             print_banner(console, settings, day)
-            _show_live_server(console, paths)
+            for site in sites(settings):
+                if not _show_live_server(console, paths, site.node):
+                    break
+            else:
+                console.print("[green]Live classes are open.[/]  (ctrl-C stops everything)")
             code = supervisor.wait()
     raise NotReady(f"The supervisor stopped by itself (status {code}); {paths.log}/supervisor.log says why.")
 
@@ -120,20 +125,20 @@ def _last_words(log_file: Path) -> str:
     return " | ".join(lines[-3:]) or "none"
 
 
-def _show_live_server(console: Console, paths: Paths) -> None:
-    """Show what the live server is doing until it serves or cannot be had; the day is up meanwhile."""
+def _show_live_server(console: Console, paths: Paths, node: str) -> bool:
+    """Show what a live server is doing until it serves (True) or cannot be had; the day is up meanwhile."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("Live classes: starting", total=None)
         said = ""
         while True:
-            state = live_server.read_state(paths)
+            state = live_server.read_state(paths, node)
             if state and state.state == "running":
-                break
+                return True
             if state and state.state == "missing":
                 console.print(f"[yellow]No live server:[/] {state.text}")
                 console.print("Classes show their alternate link. 'schoolday doctor' says more.")
-                return
+                return False
             if state:
                 bar.update(task, description=state.text, completed=state.done, total=state.total or None)
                 tenth = f" {state.done * 10 // state.total * 10} %" if state.total else ""
@@ -141,7 +146,6 @@ def _show_live_server(console: Console, paths: Paths) -> None:
                     said = state.text + tenth
                     console.print(f"Live classes: {said}")
             time.sleep(1)
-    console.print("[green]Live classes are open.[/]  (ctrl-C stops everything)")
 
 
 def _as_interrupt(_number: int, _frame: FrameType | None) -> None:

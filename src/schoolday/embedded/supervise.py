@@ -30,6 +30,7 @@ def write_configuration(paths: Paths, parts: Iterable[Part]) -> Path:
         sections.append(
             f"[program:{part.name}]\ncommand={command}\npriority={priority}\nautorestart=true\nstartsecs=1\n"
             f"startretries=1000\nstopwaitsecs={part.stop_seconds}\nstopasgroup=true\nkillasgroup=true\n"
+            f"environment={','.join(f'{name}={_quoted(value)}' for name, value in part.environment.items())}\n"
             f"redirect_stderr=true\nstdout_logfile={paths.log}/{part.name}.log\n"
             "stdout_logfile_maxbytes=5MB\nstdout_logfile_backups=2\n"
         )
