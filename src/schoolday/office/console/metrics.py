@@ -11,7 +11,6 @@ from prometheus_client.registry import Collector
 from schoolday.office.console.queries import State
 from schoolday.office.console.readiness.figures import Readiness
 
-
 _RECONCILED = {
     "at": "when the door's spools were last compared with the evidence, seconds since 1970",
     "checked": "events compared then",
