@@ -41,6 +41,9 @@ sys.stdout.buffer.write(msgspec.json.encode(rows()))
 """
 
 
+DRAINER = "tests.races.drainer"
+
+
 class Database:
     """A PostgreSQL server of one test: it can be killed with all its processes, and comes back with its data."""
 
@@ -108,14 +111,23 @@ class Office:
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, fleet: Fleet, doors: dict[str, Address], folder: Path, *, database: Database | None = None) -> "Office":
-        """Make an office with its roster; no process of it runs yet."""
+    def of(
+        cls,
+        fleet: Fleet,
+        doors: dict[str, Address],
+        folder: Path,
+        *,
+        database: Database | None = None,
+        keys: bool = True,
+    ) -> "Office":
+        """Make an office with its roster; no process of it runs yet. `keys`: to publish plans, too."""
         drain = ",".join(f"{name}=http://{at.host}:{at.port}" for name, at in doors.items())
         url = {"DATABASE_URL": database.url} if database else {}
         ports = free_ports("OFFICE_PORT")
         home = new_home(folder, CELL_SECRET=fleet.district.secret.hex(), DOORS_DRAIN=drain, **ports, **url)
         home.run("migrate")
-        home.run("keys")
+        if keys:
+            home.run("keys")
         office = cls(home)
         sitting = fleet.district.section.meetings["now"]
         meeting = (sitting.id, sitting.starts_at, sitting.ends_at)
@@ -123,10 +135,11 @@ class Office:
         return office
 
     def start(self, *names: str) -> None:
-        """Start `office`, `work` or `work:2`."""
+        """Start `office`, `work` or `drainer`; `drainer:2` is one more of them."""
         for name in names:
+            word = name.partition(":")[0]
+            command = [sys.executable, "-m", DRAINER] if word == "drainer" else [*SCHOOLDAY, word]
             with (self.home.home / f"{name}.log").open("ab") as log:
-                command = [*SCHOOLDAY, name.partition(":")[0]]
                 process = subprocess.Popen(command, env=self.home.env, cwd=ROOT, stdout=log, stderr=log)
             self.processes[name] = process
 
