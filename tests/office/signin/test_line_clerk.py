@@ -59,6 +59,7 @@ class Somebody:
     comes_at: float = 1_000.0
     next_at: float = 0.0
     gone: bool = False
+    never_comes: bool = False  # closes the page when it is her turn
     ticket: Visitor | None = None
     told: list[Turn] = field(default_factory=list)
     told_at: list[float] = field(default_factory=list)
@@ -93,6 +94,9 @@ class Somebody:
         return None
 
     def _go(self, world: World) -> None:
+        if self.never_comes:
+            self.gone = True
+            return
         world.hash(self.account)
         self.through_at = world.now
 
@@ -247,6 +251,38 @@ def test_nobody_waits_for_who_does_not_come_back() -> None:
     stayed = [one for one in people if not one.gone]
     assert max(one.through_at for one in stayed) < 1_000 + 600 * HASH_SECONDS / 2 + 15
     assert len(world.clerk) == 0
+
+
+def test_turns_that_nobody_uses_hold_up_nobody() -> None:
+    world = World()
+    people = [Somebody(f"p{n}", comes_at=1_000 + n / 1_000, never_comes=n % 20 == 0) for n in range(1_000)]
+    run(world, people, seconds=60)
+    came = [one for one in people if not one.never_comes]
+    assert max(one.through_at for one in came) < 1_000 + 1.5 * len(came) * HASH_SECONDS / 2
+
+
+def test_whoever_collects_turns_and_uses_none_comes_last() -> None:
+    world = World()
+    for n in range(clerks.TURNS_PER_ACCOUNT):
+        turn = world.clerk.visit(visitor("holder", arrived=1, told=1))
+        assert turn
+        assert turn.place == 0, n
+        world.tick(world.now + clerks.TURN_SECONDS + 1)
+    fill(world, 100)
+    held = world.clerk.visit(visitor("holder", arrived=1, told=1))
+    assert held
+    assert held.rank == LAST_RANK
+
+
+def test_a_day_of_calm_costs_no_memory() -> None:
+    world = World()
+    for _ in range(5_000):
+        assert world.clerk.admit(b"somebody")
+        assert world.clerk.take(b"somebody")
+        world.clerk.hashed(30)
+        world.tick(world.now + 200)
+    assert len(world.clerk._done) < 10
+    assert len(world.clerk._used) == 1
 
 
 def test_a_flood_of_made_up_names_does_not_push_real_ones_back() -> None:

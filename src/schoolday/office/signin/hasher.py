@@ -63,7 +63,7 @@ class Hasher:
             return Answer(refused=refused)
         has_turn = bool(request.account) and self.clerk.take(request.account)
         # Who has a turn was promised a slot, and the clerk gives out only so many.
-        if not has_turn and self._waiting + self.clerk.turns >= self.queue_at_most:
+        if not has_turn and self._waiting + self.clerk.coming >= self.queue_at_most:
             self._busy += 1
             return self._come_again()
         until = time.monotonic() + request.within_ms / 1000

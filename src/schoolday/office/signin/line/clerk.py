@@ -23,6 +23,9 @@ FORWARD_PER_SLOT = 4
 # Near the front one asks once a second. So many of the first, in seconds of hashing, may take what is free when they
 # ask; the further back, the more must be free: the order blurs by no more than this, and no slot stands idle.
 FRONT_SECONDS = 1.2
+# The page sends the password at once. Whoever has not after this time (a closed tab, a bad line, or ill will) holds up
+# nobody any more; her turn stays good.
+COMING_SECONDS = 1
 TURN_SECONDS = 30  # who is told "your turn" has a hash for so long
 LINE_AT_MOST = 50_000  # 20 MB; at 65 hashes a second a line of 13 minutes
 POLL_SECONDS, LONGEST_POLL_SECONDS = 20, 60
@@ -64,6 +67,7 @@ class Clerk:
         self._late: list[tuple[float, bytes]] = []  # at least one for each in line, not later than hers
         self._late_at: dict[bytes, float] = {}  # the earliest of each, so that who asks often costs no memory
         self._turns: dict[bytes, float] = {}  # whose turn it is, until when
+        self._coming: dict[bytes, float] = {}  # the newest of them, since when
         self._used: dict[bytes, tuple[int, float]] = {}
         self._made_up = 0
         self._done: deque[float] = deque()
@@ -79,6 +83,11 @@ class Clerk:
     def turns(self) -> int:
         """How many have been told that it is their turn and have not come yet."""
         return len(self._turns)
+
+    @property
+    def coming(self) -> int:
+        """How many of them may come at any moment."""
+        return len(self._coming)
 
     def admit(self, account: bytes) -> bool:
         """Say whether who comes without a ticket may go on at once: nobody waits and there is room."""
@@ -130,20 +139,21 @@ class Clerk:
         self._sweep()
         if not self._turns.pop(account, 0):
             return False
-        count, since = self._used.pop(account, (0, self._now()))
-        self._used[account] = (count + 1, since)
-        while len(self._used) > LINE_AT_MOST:
-            del self._used[next(iter(self._used))]
+        self._coming.pop(account, None)
         return True
 
     def leave(self, account: bytes) -> None:
         """Give back a turn that will not be used."""
         self._turns.pop(account, None)
+        self._coming.pop(account, None)
 
     def hashed(self, mean_ms: float) -> None:
         """Note that one hash is done; `mean_ms`: how long the last ones took."""
         self.hash_ms = mean_ms
-        self._done.append(self._now())
+        now = self._now()
+        self._done.append(now)
+        while self._done[0] < now - _RATE_SECONDS:
+            self._done.popleft()
         self._returning.hashed(rate=self._could)
 
     @property
@@ -172,7 +182,7 @@ class Clerk:
 
     @property
     def _forward(self) -> int:
-        return len(self._turns) + self.hashing
+        return len(self._coming) + self.hashing
 
     def _place_by_now(self, visitor: Visitor) -> int:
         """Return where a ticket from before a restart stands: who was before her went on while she did not ask."""
@@ -186,14 +196,20 @@ class Clerk:
 
     def _poll_seconds(self, before: int) -> int:
         """
-        Ask after three quarters of the time it takes to come to the front, for the pace may change; at most each 20 s, and less
-        often in a very long line.
+        Ask after three quarters of the time it takes to come to the front, for the pace may change; at most each 20 s,
+        and less often in a very long line.
         """
         longest = min(LONGEST_POLL_SECONDS, max(POLL_SECONDS, len(self._line) // POLLS_PER_SECOND))
         return max(1, min(longest, math.ceil((before - self._front) * 0.75 / self._could)))
 
     def _give_turn(self, account: bytes) -> bool:
-        self._turns[account] = self._now() + TURN_SECONDS
+        now = self._now()
+        self._turns[account] = now + TURN_SECONDS
+        self._coming[account] = now
+        count, since = self._used.pop(account, (0, now))
+        self._used[account] = (count + 1, since)
+        while len(self._used) > LINE_AT_MOST:
+            del self._used[next(iter(self._used))]
         return True
 
     def _tired(self, account: bytes) -> bool:
@@ -245,5 +261,7 @@ class Clerk:
                 self._drop(account)
             else:
                 self._remind(account, entry.late_at)
-        while self._turns and (first := next(iter(self._turns))) and self._turns[first] <= now:
+        while self._turns and self._turns[first := next(iter(self._turns))] <= now:
             del self._turns[first]
+        while self._coming and self._coming[first := next(iter(self._coming))] <= now - COMING_SECONDS:
+            del self._coming[first]
