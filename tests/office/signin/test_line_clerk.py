@@ -156,7 +156,7 @@ def test_in_calm_times_nobody_sees_the_line() -> None:
     assert all(one.through_at == pytest.approx(one.comes_at, abs=0.02) for one in people)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_thousand_at_once_staff_first_then_by_bell(seed: int) -> None:
     world, dice = World(), random.Random(seed)
     people = crowd(1_000, dice=dice)

@@ -305,5 +305,7 @@ def judge(storm: Storm) -> None:
     assert statistics.median(passed_by) == 0
     assert passed_by[-1] < len(visitors) // 3
     assert 0.5 < statistics.median(ratios) < 2
-    assert max(storm.joins_ms) < 2_000
-    assert max(storm.renewals_ms) < 5_000
+    # Not in line: in milliseconds it would say how busy this machine is, against the waits of this run it says it.
+    wait_ms = statistics.median(one.through_at - one.came_at for one in waited) * 1000
+    assert statistics.median(storm.joins_ms) < wait_ms / 20
+    assert statistics.median(storm.renewals_ms) < wait_ms / 10
