@@ -20,7 +20,7 @@ from schoolday.office.http import page, person_of
 from schoolday.office.people import audit
 from schoolday.office.people.access import NotYours, access_school
 from schoolday.office.people.models import Org, Person
-from schoolday.office.people.queries import schools_of_staff
+from schoolday.office.people.queries import is_operator, schools_of_staff
 from schoolday.office.rosters.queries import sections_in_force
 
 _FAMILIES_ON_A_PAGE = 100
@@ -33,12 +33,13 @@ Part = tuple[str, object, int, float]
 @page
 def district(request: HttpRequest) -> HttpResponse:
     """Show one bar per school, the worst first; whoever has one school only is led to it."""
-    schools = schools_of_staff(person_of(request))
+    person = person_of(request)
+    schools = schools_of_staff(person)
     if not schools:
         raise NotYours
     if len(schools) == 1:
         return HttpResponseRedirect(reverse("console:readiness-school", args=[schools[0].id]))
-    found = figures.figures_of(schools)
+    found = figures.figures_of_all(schools) if is_operator(person) else figures.figures_of(schools)
     context = {
         "figures": found,
         "parts": parts(found.students),
