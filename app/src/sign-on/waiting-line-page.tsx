@@ -13,10 +13,12 @@ export function WaitingLinePage({ now }: { now: Waiting }) {
   const number = t("line_number", { number: now.place + 1 });
   const about = aboutTime(left);
   const said = useSaidNowAndThen(`${number} ${about} ${t("line_kept")}`);
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []); // the button that had it is gone
   const percent = Math.round(now.progress * 100);
   return (
     <div class="waiting-line" data-testid="waiting-line">
-      <h1>{t("line_title")}</h1>
+      <h1 ref={title} tabIndex={-1}>{t("line_title")}</h1>
       <p class="line-number" data-testid="line-number">{number}</p>
       <progress class="line-bar" max={100} value={percent} aria-label={t("line_bar")} data-testid="line-bar" />
       <p class="line-time" data-testid="line-time">{about}</p>
