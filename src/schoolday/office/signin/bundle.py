@@ -54,7 +54,7 @@ def person_for_app(person: Person, roles: Iterable[str], *, duty: tuple[str, ...
 
 def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: bool, session_key: str = "") -> Bundle:
     """
-    Return the bundle, and keep the device when it gets a pass. About 26 queries, however many sections and classmates.
+    Return the bundle, and keep the device when it gets a pass. About 20 queries, however many sections and classmates.
 
     `with_pass`: False for who came by badge or code: names and doors for today, and no pass or spare ticket that
     outlasts the day. `session_key`: of the office's session in this browser, which ends with the device.
