@@ -31,6 +31,7 @@ export const isFinal = (trouble: Trouble): boolean =>
 export function askRound<T>(round: Round<T>): Promise<Outcome<T>> {
   const { doors } = round;
   const troubles = new Map<Door, Trouble>();
+  const askedAt = new Map<Door, number>();
   const stop = new AbortController();
   const stopAll = (): void => stop.abort();
   let hedge: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +50,17 @@ export function askRound<T>(round: Round<T>): Promise<Outcome<T>> {
       const left = doors.length - next;
       round.onAsk(door, before, left * HEDGE_AFTER_MS + TRY_MS);
       if (left > 0) hedge = setTimeout(() => askNext(new Trouble("slow", "slow", true)), HEDGE_AFTER_MS);
-      askOne(round.ask, door, stop.signal).then((answer) => resolve({ answer }), (error: unknown) => failed(door, error));
+      askedAt.set(door, performance.now());
+      askOne(round.ask, door, stop.signal).then((answer) => won(door, answer), (error: unknown) => failed(door, error));
+    }
+
+    function won(by: Door, answer: T): void {
+      if (stop.signal.aborted) return;
+      // Whom nobody waits for any more was slow all the same: that is written down too.
+      for (const [door, at] of askedAt)
+        if (door !== by && !troubles.has(door) && performance.now() - at >= HEDGE_AFTER_MS)
+          round.onFailure(door, new Trouble("slow", "slow", true));
+      resolve({ answer });
     }
 
     function failed(door: Door, error: unknown): void {

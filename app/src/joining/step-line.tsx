@@ -1,10 +1,13 @@
 import { t } from "../i18n";
 import { isOffline } from "../lib/line";
 import type { Step } from "./ladder";
+import { reached } from "../state";
+import { useCell } from "../ui/use-cell";
 import { useEffect, useState } from "preact/hooks";
 
 /** What the ladder is doing, in one sentence, and in how many seconds something happens at the latest. */
 export function StepLine({ step, teacher }: { step: Step | null; teacher: string }) {
+  useCell(reached);
   const until = step && "retryInMs" in step ? step.retryInMs : 0;
   return (
     <div class="step" data-testid="step">
@@ -22,7 +25,8 @@ function words(step: Step | null): string {
   if (!step || step.kind === "asking") return t("step_opening");
   if (step.kind === "next_door") return t(step.layer === "slow" ? "step_next_door" : "step_door_closed");
   if (step.busy) return t("step_waiting");
-  return t(isOffline() || step.layer === "line" ? "step_line" : "step_no_door");
+  // A browser calls a dead door and a cut line by the same name; whether the plan came tells them apart.
+  return t(isOffline() || (step.layer === "line" && reached.value === false) ? "step_line" : "step_no_door");
 }
 
 /** Not read out: a number a second would drown the sentence. */

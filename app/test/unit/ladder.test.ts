@@ -71,20 +71,22 @@ test("goes on at once from a door that is dead, a stranger or a server in troubl
 });
 
 test("two doors that hang cost three seconds", async () => {
-  const { run, took, names, steps } = climber({ d1: ["hangs"], d2: ["hangs"], d3: [{ afterMs: 100, answer: "ticket" }] });
+  const { run, took, names, steps, failed } = climber({ d1: ["hangs"], d2: ["hangs"], d3: [{ afterMs: 100, answer: "ticket" }] });
   await vi.advanceTimersByTimeAsync(4_000);
   expect(await run).toBe("ticket");
   expect(names()).toEqual(["d1", "d2", "d3"]);
   expect(await took()).toBeLessThanOrEqual(4_000);
+  expect(failed).toEqual([["d1", "slow"], ["d2", "slow"]]);
   expect(steps[1]).toMatchObject({ kind: "next_door", layer: "slow", retryInMs: HEDGE_AFTER_MS + TRY_MS });
 });
 
 test("a slow door's answer still counts when it is the first, and the others are let go", async () => {
-  const { run, names, gone } = climber({ d1: [{ afterMs: 2_500, answer: "late" }], d2: ["hangs"] });
+  const { run, names, gone, failed } = climber({ d1: [{ afterMs: 2_500, answer: "late" }], d2: ["hangs"] });
   await vi.advanceTimersByTimeAsync(2_600);
   expect(await run).toBe("late");
   expect(names()).toEqual(["d1", "d2"]);
   expect(gone).toContain("d2");
+  expect(failed).toEqual([]);
 });
 
 test("three doors that hang: the round is over after seven seconds, none was asked twice", async () => {
