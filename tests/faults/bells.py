@@ -42,6 +42,6 @@ def together(fleets: Sequence[Fleet]) -> Fleet:
     whole = Fleet(fleets[0].district, fleets[0].addresses, random.Random(0))
     for fleet in fleets:
         whole.students += fleet.students
-        whole.history.outcomes |= fleet.history.outcomes
+        whole.history.add(fleet.history)
         whole.tried += fleet.tried
     return whole

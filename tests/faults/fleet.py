@@ -1,11 +1,13 @@
 """
-Synthetic students who climb the ladder as the app does (app/src/joining/ladder.ts), and remember what was acknowledged.
+Synthetic students who climb the ladder as the app does (app/src/joining/{ladder,round}.ts), and remember what was
+acknowledged.
 
 Open arrivals: a student comes when the bell says so, however the doors are. Each has her own pass, key and order of
 doors, no nonce fetched ahead and no day session: the coldest start there is.
 """
 
 import asyncio
+import itertools
 import random
 import time
 from collections import Counter
@@ -18,9 +20,10 @@ from tests.door.district import District, Section, Someone
 from tests.faults.wire import Address, Refused, Unanswered, ask
 
 Outcome = Literal["ok", "failed", "unknown"]
-TRY_SECONDS = 3.0  # DOOR_TIMEOUT_MS in app/src/door/door.ts
-NEXT_DOOR_SECONDS = 0.3  # at most, full jitter; doubles with each round, as in ladder.ts
-_LONGEST_WAIT_SECONDS = 8.0
+TRY_SECONDS = 3.0  # one request: DOOR_TIMEOUT_MS in app/src/door/door.ts
+HEDGE_SECONDS = 1.5  # then the next door is asked beside: HEDGE_AFTER_MS in app/src/joining/round.ts
+DOOR_SECONDS = 4.0  # one door, with everything it takes: TRY_MS there
+_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 0.5, 8.0  # between rounds, full jitter: app/src/joining/ladder.ts
 IN_CLASS_SECONDS = 10.0  # shared/RELIABILITY.md, promise 5
 _GIVE_UP_SECONDS = 40.0  # a test is bounded in time; a child is not
 
@@ -29,25 +32,35 @@ class History:
     """What became of each event: ok once it was acknowledged; failed if no try can have kept it; else unknown."""
 
     def __init__(self) -> None:
-        self.outcomes: dict[str, Outcome] = {}
+        self._open: Counter[str] = Counter()  # tries whose end is not known yet; two doors may be asked at once
+        self._ok: set[str] = set()
+        self._unsure: set[str] = set()
 
     def asked(self, event: str) -> None:
-        """Note that an event is on its way: until its answer is here, nobody knows."""
-        if self.outcomes.get(event) != "ok":
-            self.outcomes[event] = "unknown"
+        """Note that a try with this event is on its way."""
+        self._open[event] += 1
 
-    def answered(self, event: str, outcome: Outcome, *, before: Outcome | None) -> None:
-        """Note the answer of one try; `before`: what was known of the event before that try."""
-        if outcome == "ok" or self.outcomes.get(event) == "ok":
-            self.outcomes[event] = "ok"
-        elif outcome == "failed" and before in (None, "failed"):
-            self.outcomes[event] = "failed"
+    def answered(self, event: str, outcome: Outcome) -> None:
+        """Note how one try ended."""
+        self._open[event] -= 1
+        if outcome == "ok":
+            self._ok.add(event)
+        elif outcome == "unknown":
+            self._unsure.add(event)
 
     def those(self, outcome: Outcome) -> set[str]:
-        return {event for event, found in self.outcomes.items() if found == outcome}
+        return {event for event in self._open if self._outcome(event) == outcome}
 
-    def counts(self) -> Counter[str]:
-        return Counter(self.outcomes.values())
+    def add(self, other: "History") -> None:
+        """Take in the events of another fleet."""
+        self._open.update(other._open)
+        self._ok |= other._ok
+        self._unsure |= other._unsure
+
+    def _outcome(self, event: str) -> Outcome:
+        if event in self._ok:
+            return "ok"
+        return "unknown" if event in self._unsure or self._open[event] else "failed"
 
 
 @dataclass
@@ -110,25 +123,64 @@ class Fleet:
         await asyncio.gather(*(come(one, self.dice.uniform(0, over_seconds)) for one in students))
 
     async def climb(self, student: Student) -> None:
-        """Ask door after door until one lets her in; then bring the evidence, as app/src/joining/ticket.ts does."""
+        """Ask round after round until a door lets her in; then bring the evidence, as the app does."""
         began = time.monotonic()
-        attempt = 0
-        while time.monotonic() - began < _GIVE_UP_SECONDS:
-            door = student.doors[attempt % len(student.doors)]
+        for number in itertools.count():
             try:
-                await self.join(student, door)
+                invited = await self._round(student)
             except Refused as error:
                 student.refused = str(error)
                 return
-            except Unanswered as error:
-                self._failed(student, door, error)
-                attempt += 1
-                await asyncio.sleep(self._wait(attempt, len(student.doors), error))
-                continue
-            student.in_class_after = time.monotonic() - began
-            student.waiting.append(self._event(student, "arrived", student.arrival))
-            await self.upload(student)
-            return
+            if invited is None:
+                break
+            if time.monotonic() - began > _GIVE_UP_SECONDS:
+                return
+            longest = min(_LONGEST_WAIT_SECONDS, _WAIT_SECONDS * 2**number)
+            await asyncio.sleep(invited * (1 + self.dice.random()) or self.dice.uniform(0, longest))
+        student.in_class_after = time.monotonic() - began
+        student.waiting.append(self._event(student, "arrived", student.arrival))
+        await self.upload(student)
+
+    async def _round(self, student: Student) -> float | None:
+        """
+        Ask her doors, each once: the next one when one fails, or beside it when it is slow. Return None when she is in,
+        else after how many seconds a busy door wants to see her again (0: none said).
+        """
+        tries: dict[asyncio.Task[None], str] = {}
+        left = list(student.doors)
+        invited: list[float] = []
+        try:
+            while tries or left:
+                if left:
+                    door = left.pop(0)
+                    tries[asyncio.create_task(self._one_door(student, door))] = door
+                done, _ = await asyncio.wait(
+                    tries, timeout=HEDGE_SECONDS if left else None, return_when=asyncio.FIRST_COMPLETED
+                )
+                if not done:
+                    self._failed(student, door, Unanswered("slow", reached=True))
+                for task in done:
+                    failed_door = tries.pop(task)
+                    error = task.exception()
+                    if error is None:
+                        return None
+                    if not isinstance(error, Unanswered):
+                        raise error
+                    self._failed(student, failed_door, error)
+                    if error.retry_after_seconds:
+                        invited.append(error.retry_after_seconds)
+        finally:
+            for task in tries:
+                task.cancel()
+            await asyncio.gather(*tries, return_exceptions=True)
+        return min(invited, default=0.0)
+
+    async def _one_door(self, student: Student, door: str) -> None:
+        try:
+            async with asyncio.timeout(DOOR_SECONDS):
+                await self.join(student, door)
+        except TimeoutError:
+            raise Unanswered("slow", reached=True) from None
 
     async def join(self, student: Student, door: str) -> None:
         """Ask one door for a ticket, and note what is known of the arrival after it."""
@@ -148,7 +200,6 @@ class Fleet:
             "sent_at": student.now_ms(),
             "first": first,
         }
-        before = self.history.outcomes.get(student.arrival)
         self.history.asked(student.arrival)
         try:
             answer = await ask(
@@ -160,24 +211,27 @@ class Fleet:
                 needs=("ticket", "server_at"),
                 timeout_seconds=TRY_SECONDS,
             )
+        except asyncio.CancelledError:  # another door was quicker, or this one too slow
+            self.history.answered(student.arrival, "unknown")
+            raise
         except (Refused, Unanswered) as error:
             sure = isinstance(error, Refused) or not error.reached
-            self.history.answered(student.arrival, "failed" if sure else "unknown", before=before)
+            self.history.answered(student.arrival, "failed" if sure else "unknown")
             if str(error) == "session_over":
                 student.session = None
                 raise Unanswered("server", reached=False) from error
             raise
-        if answer["ticket"]["state"] not in ("live", "alternate"):
+        in_class = answer["ticket"]["state"] in ("live", "alternate")
+        self.history.answered(student.arrival, "ok" if in_class else "failed")
+        if not in_class:
             raise Refused(answer["ticket"]["state"])
         student.session = answer.get("session") or student.session
-        self.history.answered(student.arrival, "ok", before=before)
 
     async def upload(self, student: Student) -> bool:
         """Bring what waits on the device to the first door that takes it; say whether one did."""
         body = {"sent_at": student.now_ms(), "events": student.waiting}
         names = [event["id"] for event in student.waiting]
         for door in student.doors:
-            before = {name: self.history.outcomes.get(name) for name in names}
             for name in names:
                 self.history.asked(name)
             try:
@@ -193,11 +247,11 @@ class Fleet:
             except (Refused, Unanswered) as error:
                 sure = isinstance(error, Refused) or not error.reached
                 for name in names:
-                    self.history.answered(name, "failed" if sure else "unknown", before=before[name])
+                    self.history.answered(name, "failed" if sure else "unknown")
                 continue
             for name in names:
                 outcome: Outcome = "ok" if name in receipt["kept"] else "failed"
-                self.history.answered(name, outcome, before=before[name])
+                self.history.answered(name, outcome)
             student.waiting.clear()
             return True
         return False
@@ -225,10 +279,3 @@ class Fleet:
             "device_at": student.now_ms(),
             "detail": detail,
         }
-
-    def _wait(self, attempt: int, doors: int, error: Unanswered) -> float:
-        rounds, in_round = divmod(attempt, doors)
-        if rounds == 0 or in_round:  # another door is next: at once, but not all in the same millisecond
-            return self.dice.uniform(0, NEXT_DOOR_SECONDS)
-        longest = min(_LONGEST_WAIT_SECONDS, NEXT_DOOR_SECONDS * 2**rounds)
-        return max(self.dice.uniform(0, longest), error.retry_after_seconds * (1 + self.dice.random()))
