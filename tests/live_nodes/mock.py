@@ -52,7 +52,9 @@ def make_bundle(who: str) -> b.Bundle:
     return msgspec.structs.replace(made, person=changed, pass_=shown, sections=own)
 
 
+_meeting = day.meeting
 day.make_bundle = make_bundle
+day.meeting = lambda name, offset: msgspec.structs.replace(_meeting(name, offset), turn=School.turn)
 
 
 class School:
@@ -63,6 +65,7 @@ class School:
     hooks: list[tuple[str, str, str]] = []
     alone: list[dict[str, Any]] = []
     live_name = LIVE_NAME
+    turn = 0
 
 
 Played: Any = day.Handler

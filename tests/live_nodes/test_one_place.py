@@ -63,7 +63,7 @@ def test_the_class_stays_together(school: str, browser: Browser) -> None:
     teacher = come(browser, school, "teacher")
     one, two = come(browser, school, "student0"), come(browser, school, "student1")
     students, everybody = [one, two], [teacher, one, two]
-    wait_until(lambda: all_in(everybody, "n1"), seconds=20, what="all three are on the first server")
+    wait_until(lambda: all_in(everybody, "n1"), seconds=45, what="all three are on the first server")
     wait_until(lambda: all(s.frames_from(TEACHER) > 0 for s in students), seconds=20, what="pictures come")
 
     # The second student raised her hand first; the first one's microphone is off; all three have read a message.

@@ -6,6 +6,7 @@ import { personOf } from "../lib/ids";
 import { fullJitter, sleep } from "../lib/jitter";
 import type { Trouble } from "../lib/trouble";
 import { type Adult, adultRole, adultsIn, asAdult, byRank } from "./adults";
+import { isAlive } from "./alive";
 import { ChatLog } from "./chat-log";
 import { takeSeat } from "./connect";
 import { Hands } from "./hands";
@@ -26,8 +27,7 @@ const JUST_CAME_MS = 20_000;
 const HISTORY_AFTER_MS = 2_000;
 // A server that died takes all its classes with it: the other one gets them over a second, not at once.
 const LOST_JITTER_MS = 1_000;
-// With another server standing by, nobody waits longer for the one that fell silent.
-const GIVE_UP_AFTER_MS = 3_000;
+const ASK_AGAIN_MS = 700;
 
 /** One live class, without a screen: who is in it, hands, chat, and the state of the line. It may change its server. */
 export class Classroom {
@@ -57,13 +57,14 @@ export class Classroom {
   #messages = 0;
   #onFailure: (seat: Seat, trouble: Trouble) => void = () => {};
   #engine: Room["engine"] | undefined;
-  #timers: Record<"hand" | "history" | "silence", ReturnType<typeof setTimeout> | undefined> = {
-    hand: undefined, history: undefined, silence: undefined,
+  #timers: Record<"hand" | "history", ReturnType<typeof setTimeout> | undefined> = {
+    hand: undefined, history: undefined,
   };
 
   /** `leads`: this device is a grown-up's. `needsTicket` is called when no seat it has can be taken. */
   constructor(
     readonly me: string,
+    readonly myName: string,
     readonly meeting: string,
     public members: readonly Member[],
     readonly leads: boolean,
@@ -150,7 +151,6 @@ export class Classroom {
   async #enter(seats: readonly Seat[], line: Line): Promise<void> {
     const attempt = ++this.#attempt;
     const stopped = (): boolean => attempt !== this.#attempt;
-    clearTimeout(this.#timers.silence);
     this.line.set(line);
     await this.room.disconnect();
     if (line === "lost") await sleep(fullJitter(0, LOST_JITTER_MS, LOST_JITTER_MS));
@@ -205,12 +205,26 @@ export class Classroom {
   #silent(): void {
     if (this.line.value !== "open") return;
     this.line.set("reconnecting");
-    if (this.otherSeats().length === 0) return;
-    this.#timers.silence = setTimeout(() => this.line.value === "reconnecting" && this.#lost(), GIVE_UP_AFTER_MS);
+    void this.#doubt(this.#attempt);
+  }
+
+  /**
+   * The line fell silent. Is it this server, and does another one stand by? Then nobody waits for it. While it is up, or
+   * when none can be reached (the line of this device), LiveKit's own tries go on.
+   */
+  async #doubt(attempt: number): Promise<void> {
+    const doubted = (): boolean => attempt === this.#attempt && this.line.value === "reconnecting";
+    while (doubted() && this.seat) {
+      const others = this.otherSeats();
+      if (!(await isAlive(this.seat)) && doubted() && (await Promise.all(others.map(isAlive))).includes(true)) {
+        if (doubted()) this.#lost();
+        return;
+      }
+      await sleep(ASK_AGAIN_MS);
+    }
   }
 
   #back(): void {
-    clearTimeout(this.#timers.silence);
     if (this.line.value === "reconnecting") this.line.set("open");
     this.#look();
   }
@@ -218,7 +232,6 @@ export class Classroom {
   #disconnected(reason?: DisconnectReason): void {
     // While entering, `takeSeat` decides; after `leave` there is nothing to say.
     if (this.line.value !== "open" && this.line.value !== "reconnecting") return;
-    clearTimeout(this.#timers.silence);
     // The same device opened the class in another window: two windows must not take the seat from each other for ever.
     if (reason === DisconnectReason.DUPLICATE_IDENTITY) return this.line.set("elsewhere");
     if (reason !== undefined && ASK_THE_DOOR.has(reason)) {
@@ -307,7 +320,7 @@ export class Classroom {
     const adults = adultsIn(this.room).sort(byRank(this.members));
     const same = adults.map((one) => one.identity).join() === this.adults.value.map((one) => one.identity).join();
     if (!same) this.adults.set(adults);
-    this.tiles.set(tilesOf(this.room, { members: this.members, quiet: this.quiet.value, leads: this.leads }));
+    this.tiles.set(tilesOf(this.room, { members: this.members, quiet: this.quiet.value, leads: this.leads, myName: this.myName }));
   }
 }
 

@@ -1,12 +1,13 @@
 import { type Room } from "livekit-client";
 import type { Seat } from "../contracts";
 import { Trouble } from "../lib/trouble";
+import { isAlive } from "./alive";
 
-// A server that is up answers within a second; a slow phone line needs a few for the whole handshake. So the first
-// round is quick, since another server stands by, and the second one patient.
-const QUICK_MS = 5_000;
-const QUICK_AFTER_LOSS_MS = 3_000;
-const PATIENT_MS = 10_000;
+// A server that is up answers within a second; a slow phone line, or an old laptop, needs a few for the whole handshake.
+// So after a short while the server is asked whether it is up at all, since another one stands by.
+const DOUBT_AFTER_MS = 5_000;
+const DOUBT_AFTER_LOSS_MS = 3_000;
+const AT_MOST_MS = 12_000;
 
 export interface Taking {
   /** In the order to try. */
@@ -19,34 +20,33 @@ export interface Taking {
 
 /** Take the first seat that can be had. Returns it, or throws when none can. */
 export async function takeSeat(room: Room, how: Taking): Promise<Seat> {
-  const { seats } = how;
-  const quick = how.afterLoss ? QUICK_AFTER_LOSS_MS : QUICK_MS;
-  const rounds = seats.length > 1 ? [quick, PATIENT_MS] : [PATIENT_MS];
   let last = new Trouble("no_seat", "server", true);
-  for (const timeoutMs of rounds)
-    for (const seat of seats) {
-      try {
-        await withTimeout(room.connect(seat.url, seat.token, { autoSubscribe: true, maxRetries: 0 }), timeoutMs);
-        return seat;
-      } catch (error) {
-        last = error instanceof Trouble ? error : new Trouble("live", "server", true);
-        if (how.stopped()) throw new Trouble("stopped", "line", false);
-        how.onFailure(seat, last);
-        await room.disconnect();
-        if (how.stopped()) throw new Trouble("stopped", "line", false);
-      }
+  for (const seat of how.seats) {
+    try {
+      const connecting = room.connect(seat.url, seat.token, { autoSubscribe: true, maxRetries: 0 });
+      await inTime(connecting, seat, how.afterLoss ? DOUBT_AFTER_LOSS_MS : DOUBT_AFTER_MS);
+      return seat;
+    } catch (error) {
+      last = error instanceof Trouble ? error : new Trouble("live", "server", true);
+      if (how.stopped()) throw new Trouble("stopped", "line", false);
+      how.onFailure(seat, last);
+      await room.disconnect();
+      if (how.stopped()) throw new Trouble("stopped", "line", false);
     }
+  }
   throw last;
 }
 
-async function withTimeout(connecting: Promise<void>, timeoutMs: number): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+async function inTime(connecting: Promise<void>, seat: Seat, doubtAfterMs: number): Promise<void> {
+  const timers: ReturnType<typeof setTimeout>[] = [];
   const slow = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Trouble("slow", "slow", true)), timeoutMs);
+    const giveUp = (): void => reject(new Trouble("slow", "slow", true));
+    timers.push(setTimeout(() => void isAlive(seat).then((alive) => alive || giveUp()), doubtAfterMs));
+    timers.push(setTimeout(giveUp, AT_MOST_MS));
   });
   try {
     await Promise.race([connecting, slow]);
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   }
 }

@@ -32,7 +32,9 @@ function words(classroom: Classroom, sitting: Sitting): string {
   const line = classroom.line.value;
   if (line === "connecting") return t("live_connecting");
   if (line === "reconnecting") return t("live_reconnecting");
-  return line === "moving" ? t("place_moving", { name: leader(classroom, sitting) }) : t("live_lost");
+  if (line !== "moving") return t("live_lost");
+  const name = leader(classroom, sitting);
+  return name ? t("place_moving", { name }) : t("place_moving_adult");
 }
 
 /** As the child calls her: of a class's only teacher the name of the plan, else the name of the class list. */
@@ -40,5 +42,5 @@ function leader(classroom: Classroom, sitting: Sitting): string {
   const member = classroom.members.find((one) => one.id === classroom.following.value);
   const teachers = classroom.members.filter((one) => one.role === "teacher");
   if (member?.role === "teacher" && teachers.length === 1 && sitting.teachers.length === 1) return sitting.teachers[0]!;
-  return member?.name ?? t("adult_of_school");
+  return member?.name ?? "";
 }

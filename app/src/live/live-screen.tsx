@@ -10,6 +10,7 @@ import { ChatPanel } from "./chat-panel";
 import { Grid } from "./grid";
 import { LineWords } from "./line-words";
 import { muteMicrophones } from "./moderate";
+import { placeOf } from "./seat-token";
 import { AloneBanner } from "../watch/alone-banner";
 import { QuietBanner } from "./quiet-banner";
 import { useClassroom } from "./use-classroom";
@@ -21,7 +22,7 @@ import { useTurn } from "./use-turn";
 export function LiveScreen(props: LiveProps) {
   const { sitting } = props;
   const classroom = useClassroom(props);
-  useTurn(props);
+  const turn = useTurn(props);
   const supervised = useSupervision(classroom, sitting);
   const media = useFirstMedia(classroom);
   const line = useCell(classroom.line);
@@ -35,7 +36,10 @@ export function LiveScreen(props: LiveProps) {
   const [list, setList] = useState(teaches);
   const side = teaches && list && section;
   return (
-    <section class={`live ${side || chat ? "with-side" : ""}`} data-testid="live-room" data-line={line} data-node={classroom.seat?.node} data-quiet={quiet}>
+    <section
+      class={`live ${side || chat ? "with-side" : ""}`} data-testid="live-room" data-line={line} data-quiet={quiet}
+      data-node={classroom.seat?.node} data-turn={turn} data-place={placeOf(classroom.seat)}
+    >
       <h1 class="usa-sr-only">{sitting.title}</h1>
       <div class="live-main">
         <AloneBanner except={sitting.id} />

@@ -7,6 +7,9 @@ export function liveNameOf(token: string): string {
   return isRecord(video) && typeof video.room === "string" ? video.room : "";
 }
 
+/** The first letters of the live name: enough to tell places apart, of no use to get in. */
+export const placeOf = (seat: Seat | null): string => (seat ? liveNameOf(seat.token).slice(0, 6) : "");
+
 /** Say whether a seat's token can still be used. Seconds by the servers' clock. */
 export function isFresh(seat: Seat, atSeconds: number): boolean {
   const { exp } = claimsOf(seat.token);

@@ -22,6 +22,8 @@ export interface Knowing {
   quiet: boolean;
   /** This device is a grown-up's. */
   leads: boolean;
+  /** What she is called herself, also in a class whose list she is not on. */
+  myName: string;
 }
 
 /**
@@ -50,7 +52,7 @@ function tileOf(one: Participant, knowing: Knowing): Tile {
   return {
     identity: one.identity,
     sub,
-    name: member?.name ?? "",
+    name: member?.name ?? (one.isLocal ? knowing.myName : ""),
     role,
     self: one.isLocal,
     speaking: one.isSpeaking && !still,

@@ -17,12 +17,12 @@ const NEW_TICKET_CAP_MS = 15_000;
  * new ticket and go where that says.
  */
 export function useClassroom({ ticket, sitting, onNewTicket }: LiveProps): Classroom {
-  const person = bundle.value!.person.id;
+  const { id: person, name } = bundle.value!.person;
   const asking = useRef<{ timer?: ReturnType<typeof setTimeout>; ask: () => void }>({ ask: onNewTicket });
   asking.current.ask = onNewTicket;
   const [classroom] = useState(() => {
     const members = bundle.value?.sections.find((one) => one.id === sitting.section)?.members ?? [];
-    const made: Classroom = new Classroom(person, sitting.id, members, sitting.role !== "student", () => {
+    const made: Classroom = new Classroom(person, name, sitting.id, members, sitting.role !== "student", () => {
       clearTimeout(asking.current.timer);
       const waitMs = fullJitter(made.failures.value, NEW_TICKET_BASE_MS, NEW_TICKET_CAP_MS);
       asking.current.timer = setTimeout(() => asking.current.ask(), waitMs);

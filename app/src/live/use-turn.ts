@@ -9,8 +9,8 @@ const JITTER_MS = 5_000;
 const AGAIN_MS = 10_000;
 const TRY_AT_MOST = 12;
 
-/** When the plan gives the meeting a new turn (somebody was taken out), get a ticket to its new live name. */
-export function useTurn({ ticket, sitting, onNewTicket }: LiveProps): void {
+/** When the plan gives the meeting a new turn (somebody was taken out), get a ticket to its new live name. Returns the turn. */
+export function useTurn({ ticket, sitting, onNewTicket }: LiveProps): number {
   const turn = turnOf(useCell(plan)?.schools ?? [], sitting.id);
   const known = useRef(turn);
   const name = useRef("");
@@ -29,4 +29,5 @@ export function useTurn({ ticket, sitting, onNewTicket }: LiveProps): void {
     timer = setTimeout(ask, JITTER_MS * Math.random());
     return () => clearTimeout(timer);
   }, [turn]);
+  return turn;
 }
