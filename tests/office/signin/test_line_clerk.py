@@ -89,6 +89,7 @@ class Somebody:
             known=self.known,
             told=turn.place,
             told_at=int(world.now * 1000),
+            told_seconds=turn.wait_seconds,
         )
         self.next_at = world.now + turn.poll_after_seconds * dice.uniform(0.85, 1.15)
         return None
@@ -110,6 +111,7 @@ def visitor(
     known: bool = True,
     told: int = 0,
     told_at: int = 1_000_000,
+    told_seconds: int = 60,
 ) -> Visitor:
     return Visitor(
         account=name.encode(),
@@ -119,6 +121,7 @@ def visitor(
         is_known=known,
         told=told,
         told_at_ms=told_at,
+        told_seconds=told_seconds,
     )
 
 

@@ -125,7 +125,7 @@ class Storm:
         async with (
             asyncio.timeout(seconds),
             httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20, limits=limits, trust_env=False) as http,
-            httpx.AsyncClient(base_url=self.url, timeout=20, trust_env=False) as calm,
+            httpx.AsyncClient(base_url=self.url, timeout=60, trust_env=False) as calm,
             asyncio.TaskGroup() as tasks,
         ):
             pass_holder = tasks.create_task(self._renew(calm, over, *holder))
@@ -284,7 +284,7 @@ def judge(storm: Storm) -> None:
     ]
     began = min(one.came_at for one in visitors)
     through = {
-        name: sorted(one.through_at - began for one in waited if one.urgency == urgency)
+        name: [one.through_at - one.told[0][0] for one in waited if one.urgency == urgency]
         for name, urgency in (("teachers", (0, 0)), ("bell 1", (1, 0)), ("bell 2", (1, 1)), ("bell 3", (1, 2)))
     }
     median = {name: round(statistics.median(times), 1) for name, times in through.items()}
@@ -294,7 +294,7 @@ def judge(storm: Storm) -> None:
         f"{len(visitors)} at once on 2 slots, hasher killed -9 in the middle: all in after {took:.1f} s "
         f"({storm.hashed} hashes), overtaken by somebody less urgent: "
         f"{statistics.median(passed_by):.0f} times in the median, {passed_by[-1]} at worst; "
-        f"median second in: {median}; estimate / truth "
+        f"median seconds in line: {median}; estimate / truth "
         f"{statistics.median(ratios):.2f}; meanwhile {len(storm.joins_ms)} joins by pass, median "
         f"{statistics.median(storm.joins_ms):.0f} ms, worst {max(storm.joins_ms):.0f}; "
         f"{len(storm.renewals_ms)} renewals, median {statistics.median(storm.renewals_ms):.0f} ms, "

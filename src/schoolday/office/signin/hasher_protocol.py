@@ -36,8 +36,8 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     Somebody in the waiting line, as her ticket holds it.
 
     `account`: a keyed hash of the user name; `bell_at`: when her next meeting starts, in seconds since 1970;
-    `is_known`: somebody has that user name; `told`, `told_at_ms`: the place she was told last and when, 0: she has
-    just come.
+    `is_known`: somebody has that user name; `told`, `told_at_ms`, `told_seconds`: the place she was told last, when,
+    and the estimate; 0: she has just come.
     """
 
     account: bytes
@@ -47,6 +47,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     is_known: bool
     told: int = 0
     told_at_ms: int = 0
+    told_seconds: int = 0
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):

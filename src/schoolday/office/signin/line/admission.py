@@ -47,7 +47,13 @@ def _place_of(visitor: Visitor) -> Line:
     if turn is None:
         raise HasherDown
     # Who was called and finds the hasher dead is the first again.
-    held = msgspec.structs.replace(visitor, rank=turn.rank, told=turn.place or 1, told_at_ms=clock.now_ms())
+    held = msgspec.structs.replace(
+        visitor,
+        rank=turn.rank,
+        told=turn.place or 1,
+        told_at_ms=clock.now_ms(),
+        told_seconds=turn.wait_seconds,
+    )
     return Line(
         line=seal(held, secret=settings.SCHOOLDAY["CELL_SECRET"]),
         place=turn.place,

@@ -186,8 +186,8 @@ class Clerk:
 
     def _place_by_now(self, visitor: Visitor) -> int:
         """Return where a ticket from before a restart stands: who was before her went on while she did not ask."""
-        gone = self._could * (self._wall_ms() - visitor.told_at_ms) / 1000
-        return max(1, visitor.told - int(gone)) if visitor.told else 0
+        share = (self._wall_ms() - visitor.told_at_ms) / 1000 / max(1, visitor.told_seconds)
+        return max(1, visitor.told - int(visitor.told * share)) if visitor.told else 0
 
     def _rank(self, visitor: Visitor) -> int:
         """A made-up name is treated like a student's, so that it says nothing; a flood of them comes last."""
