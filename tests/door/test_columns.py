@@ -8,7 +8,7 @@ from schoolday.contracts.plan import Alternate, DoorPeople, MeetingPlan, SchoolP
 from schoolday.contracts.proofs import make_nonce, nonce_key
 from schoolday.door import nonces
 from schoolday.door.errors import Wait
-from schoolday.door.meeting_columns import SchoolMeetings, SectionIndex
+from schoolday.door.meeting_columns import SchoolMeetings, SectionIndex, raw_id
 from schoolday.door.nonces import UsedNonces
 from schoolday.door.people_columns import BadgeIndex, SchoolPeople
 from schoolday.door.tries import WAIT_SECONDS, WrongTries
@@ -148,3 +148,37 @@ def test_wrong_tries_wait_and_are_forgotten() -> None:
     tries.check(7, now=100 + WAIT_SECONDS)
     tries.clear(7)
     tries.check(7, now=100 + WAIT_SECONDS)
+
+
+def test_a_meeting_is_found_without_its_section_and_has_its_turn() -> None:
+    none = SectionPlan(id=ids.new_id(), title="", cohort="c1")
+    meetings = [
+        MeetingPlan(id=ids.new_id(), period="1", starts_at=n, ends_at=n + 1, nodes=("n1",), turn=n % 3)
+        for n in range(50)
+    ]
+    sections = [SectionPlan(id=ids.new_id(), title="", cohort="c", meetings=tuple(meetings[n::7])) for n in range(7)]
+    columns = school("a" * 12, none, *sections)
+    for section in sections:
+        for meeting in section.meetings:
+            raw = raw_id(meeting.id)
+            assert raw is not None
+            found = columns.find_meeting(meeting.id, raw)
+            assert found is not None
+            assert found == columns.find(section.id, meeting.id)
+            assert (found.section, found.turn) == (section.id, meeting.turn)
+            assert columns.has(meeting.id)
+    unknown = ids.new_id()
+    assert columns.find_meeting(unknown, raw_id(unknown) or b"") is None
+    assert raw_id("x") is None
+    assert not columns.has("x")
+
+
+def test_bytes_that_stand_across_two_ids_are_no_id() -> None:
+    """The column is searched as bytes; what is found between two numbers is not one of them."""
+    one, two = 0x0102030405060708, 0x0A0B0C0D0E0F0102
+    meetings = tuple(MeetingPlan(id=ids.from_int(n), period="1", starts_at=1, ends_at=2) for n in (one, two))
+    columns = school("a" * 12, SectionPlan(id=ids.new_id(), title="", cohort="c", meetings=meetings))
+    raw = b"".join(raw_id(meeting.id) or b"" for meeting in meetings)
+    for at in range(1, 8):
+        assert columns.find_meeting("x", raw[at : at + 8]) is None
+    assert columns.find_meeting(meetings[1].id, raw[8:]) is not None

@@ -80,18 +80,17 @@ class SchoolMeetings:
                 return self._sitting(row, at, meeting=meeting, section=section)
         return None
 
-    def find_meeting(self, meeting: str) -> Sitting | None:
-        """Return the meeting, if it is one of this school. Looks through the column: 2 us for 800 meetings."""
-        wanted = _wanted(meeting)
-        at = None if wanted is None else self._at(wanted)
+    def find_meeting(self, meeting: str, raw: bytes) -> Sitting | None:
+        """Return the meeting, if it is one of this school. `raw`: `raw_id(meeting)`. 3 us for 800 meetings."""
+        at = self._at(raw)
         if at is None:
             return None
         row = bisect_right(self._meetings_end, at)
         return self._sitting(row, at, meeting=meeting, section=ids.from_int(self.sections[row]))
 
     def has(self, meeting: str) -> bool:
-        wanted = _wanted(meeting)
-        return wanted is not None and self._at(wanted) is not None
+        raw = raw_id(meeting)
+        return raw is not None and self._at(raw) is not None
 
     def cohort(self, section: str) -> str | None:
         row = self._row(section)
@@ -111,12 +110,12 @@ class SchoolMeetings:
             turn=self._turns[at] if self._turns else 0,
         )
 
-    def _at(self, wanted: int) -> int | None:
+    def _at(self, raw: bytes) -> int | None:
         """Return the place of a meeting in the column. Bytes are searched ten times as fast as an array's numbers."""
-        raw, needle = self._meeting.tobytes(), wanted.to_bytes(_KEY_BYTES, sys.byteorder)
-        found = raw.find(needle)
+        column = self._meeting.tobytes()
+        found = column.find(raw)
         while found >= 0 and found % _KEY_BYTES:
-            found = raw.find(needle, found + 1)
+            found = column.find(raw, found + 1)
         return found // _KEY_BYTES if found >= 0 else None
 
     @property
@@ -159,6 +158,12 @@ class SectionIndex:
             return None
         at = bisect_right(self._sections, wanted) - 1
         return self._schools[at] if at >= 0 and self._sections[at] == wanted else None
+
+
+def raw_id(text: str) -> bytes | None:
+    """Return an id as its bytes stand in a column; None for what is no id."""
+    wanted = _wanted(text)
+    return None if wanted is None else wanted.to_bytes(_KEY_BYTES, sys.byteorder)
 
 
 def _key(text: str) -> int:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from schoolday.contracts.keys import KeySet
 from schoolday.contracts.plan import PlanIndex
-from schoolday.door.meeting_columns import SchoolMeetings, SectionIndex, Sitting
+from schoolday.door.meeting_columns import SchoolMeetings, SectionIndex, Sitting, raw_id
 from schoolday.door.people_columns import BadgeIndex, SchoolPeople, Student
 from schoolday.lib import ids
 from schoolday.lib.signing import Verifier
@@ -75,16 +75,15 @@ class Plan:
         """
         Return the meeting, whichever section it is of. `orgs`: only of these schools.
 
-        Looks through every school's column: a millisecond for 450 schools, so once per meeting and not per person.
+        Looks through every school's column: 1.5 milliseconds for 450 schools, so once a meeting and not per person.
         """
         schools = self.schools
         if orgs is not None:
             schools = [schools[self.school_numbers[org]] for org in orgs if org in self.school_numbers]
-        for school in schools:
-            found = school.meetings.find_meeting(meeting)
-            if found is not None:
-                return found
-        return None
+        raw = raw_id(meeting)
+        if raw is None:
+            return None
+        return next((found for school in schools if (found := school.meetings.find_meeting(meeting, raw))), None)
 
     def on_duty(self, sub: str, *, org: str) -> bool:
         """Say whether this adult is on a school's duty list. About a microsecond."""
