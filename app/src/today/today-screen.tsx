@@ -37,10 +37,14 @@ export function TodayScreen({ bundle }: { bundle: Bundle }) {
       {!held ? (
         <Loading sections={bundle.sections.length} />
       ) : small && day.today.length > 0 ? (
-        <PictureDay day={day} now={now} opens={opens} />
+        <>
+          <PictureDay day={day} now={now} opens={opens} />
+          {day.current && <OfflineWays sitting={day.current} now={now} opens={opens} />}
+        </>
       ) : day.current ? (
         <>
           <ClassCard sitting={day.current} now={now} opens={opens} />
+          <OfflineWays sitting={day.current} now={now} opens={opens} />
           <RestOfDay rest={day.rest} now={now} />
         </>
       ) : (
@@ -49,7 +53,6 @@ export function TodayScreen({ bundle }: { bundle: Bundle }) {
           {day.nextDay && <p>{t("next_school_day", { day: dayOf(day.nextDay.startsAt, day.nextDay.timeZone) })}</p>}
         </div>
       )}
-      {day.current && <OfflineWays sitting={day.current} now={now} opens={opens} />}
       <DayFoot phones={phones} family={bundle.children.length > 0} />
     </section>
   );
