@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import structlog
 
 from schoolday.contracts import plan
 from schoolday.contracts.plan import PlanIndex
@@ -346,7 +347,10 @@ def test_alarms_are_said_once_and_again_after_five_minutes(
             await puller.ask(asked)
             await puller.close()
 
-        asyncio.run(ask())
+        try:
+            asyncio.run(ask())
+        finally:
+            structlog.reset_defaults()  # it wrote to this test's own standard error
     said = capsys.readouterr().err
     assert said.count("plan source refused") == 2
     assert said.count("plan source is good again") == 1
