@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Bundle } from "../../src/contracts";
 import { countUnconfirmed, record } from "../../src/evidence/queue";
 import { read, write } from "../../src/keep/kept";
+import { clock } from "../../src/lib/clock";
 import { lastEvening } from "../../src/office/renew-when";
 import { renewInTheEvening, sendWaiting } from "../../src/service-worker/wake";
 
@@ -12,10 +13,13 @@ const MORNING = EVENING - 10 * 3600;
 const BUNDLE = {
   v: 1, district: "d", portal_name: "", person: { id: ME, kind: "student", name: "N", language: "en", grade: "02", staff_pages: false },
   root_public: "", pass: { token: "t", tag: "20260901.x", valid_until: EVENING + 86_400 }, schools: [], sections: [], children: [],
-  plan_hosts: [], doors: [{ id: "d1", url: "https://d1" }], server_at: 1,
+  plan_hosts: [], doors: [{ id: "d1", url: "https://d1" }], server_at: EVENING * 1000,
 } as unknown as Bundle;
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: EVENING * 1000 }));
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["Date"], now: EVENING * 1000 });
+  clock.heard(EVENING * 1000, clock.ticks());
+});
 afterEach(() => void vi.useRealTimers());
 
 type Served = Record<string, (body: { events?: { id: string }[] }) => unknown>;
