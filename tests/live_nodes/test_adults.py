@@ -59,9 +59,7 @@ def test_an_adult_on_duty_looks_in_and_the_class_moves_to_its_new_name(school: s
     for who in (one, two):
         room = who.page.get_by_test_id("live-room")
         expect(room).to_have_attribute("data-quiet", "false", timeout=25_000)
-        expect(who.page.get_by_test_id(f"tile-{DUTY}")).to_contain_text(
-            "A grown-up of your school", timeout=20_000
-        )
+        expect(who.page.get_by_test_id(f"tile-{DUTY}")).to_contain_text("A grown-up of your school", timeout=20_000)
     figures.say("duty-looks-in", f"the class is open {time.monotonic() - looked_in_at:.1f} s after one tap on the card")
     # She has no list of this class in her bundle: its names came from the office.
     expect(duty.page.get_by_test_id(f"tile-{mock.PEOPLE['student0'].id}")).to_contain_text(
