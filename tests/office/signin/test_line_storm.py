@@ -119,7 +119,7 @@ class Storm:
 
     async def blow(self, *, door: Door, district: District, holder: Any, seconds: float) -> None:
         dice = random.Random(11)
-        limits = httpx.Limits(max_connections=128)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)  # or it would be a line of its own
         headers = {"X-CSRFToken": TOKEN, "Cookie": f"csrftoken={TOKEN}"}
         over = asyncio.Event()
         async with (
@@ -132,7 +132,7 @@ class Storm:
             joiner = tasks.create_task(asyncio.to_thread(self._join, over, door, district))
             killer = tasks.create_task(self._kill_in_the_middle())
             came = [tasks.create_task(self._come(one, http, dice)) for one in self.visitors]
-            impatient = [tasks.create_task(reload_often(one, http, dice)) for one in self.visitors[::6]]
+            impatient = [tasks.create_task(reload_often(one, http, dice)) for one in self.visitors[3::7]]
             try:
                 await asyncio.gather(*came, *impatient, killer)
             finally:
@@ -284,7 +284,7 @@ def judge(storm: Storm) -> None:
     ]
     began = min(one.came_at for one in visitors)
     through = {
-        name: [one.through_at - one.told[0][0] for one in waited if one.urgency == urgency]
+        name: [one.through_at - one.came_at for one in waited if one.urgency == urgency]
         for name, urgency in (("teachers", (0, 0)), ("bell 1", (1, 0)), ("bell 2", (1, 1)), ("bell 3", (1, 2)))
     }
     median = {name: round(statistics.median(times), 1) for name, times in through.items()}
@@ -294,7 +294,7 @@ def judge(storm: Storm) -> None:
         f"{len(visitors)} at once on 2 slots, hasher killed -9 in the middle: all in after {took:.1f} s "
         f"({storm.hashed} hashes), overtaken by somebody less urgent: "
         f"{statistics.median(passed_by):.0f} times in the median, {passed_by[-1]} at worst; "
-        f"median seconds in line: {median}; estimate / truth "
+        f"median seconds to get in: {median}; estimate / truth "
         f"{statistics.median(ratios):.2f}; meanwhile {len(storm.joins_ms)} joins by pass, median "
         f"{statistics.median(storm.joins_ms):.0f} ms, worst {max(storm.joins_ms):.0f}; "
         f"{len(storm.renewals_ms)} renewals, median {statistics.median(storm.renewals_ms):.0f} ms, "

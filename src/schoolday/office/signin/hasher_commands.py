@@ -49,6 +49,7 @@ def hasher(check: bool, as_json: bool) -> None:
         slots=settings["HASHER_SLOTS"] or len(os.sched_getaffinity(0)),
         forward_at_most=settings["OFFICE_WORKERS"] * _THREADS_PER_OFFICE_WORKER // 2,
     )
+    process.measure()
 
     def ready() -> None:
         if as_json:

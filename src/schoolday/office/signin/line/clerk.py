@@ -30,7 +30,9 @@ TURN_SECONDS = 30  # who is told "your turn" has a hash for so long
 LINE_AT_MOST = 50_000  # 20 MB; at 65 hashes a second a line of 13 minutes
 POLL_SECONDS, LONGEST_POLL_SECONDS = 20, 60
 POLLS_PER_SECOND = 1_000  # what the office answers beside its work; a longer line asks less often
-LATE_SHARE, LATE_SECONDS = 0.25, 3  # the app's jitter, and a network; after that nobody waits for the missing
+LATE_SHARE = 0.25  # more than the app's jitter
+# The network; and twice what others are late by now, for the office may be slow. Then nobody waits for the missing.
+LATE_SECONDS, LATE_AT_MOST_SECONDS = 3.0, 20.0
 MADE_UP_AT_LEAST, MADE_UP_SHARE = 50, 8  # so many unknown names, or an eighth of the line, are treated like students
 TURNS_PER_ACCOUNT, TURNS_WINDOW_SECONDS = 5, 600  # a second-grader types hers wrong four times; then last
 _HASH_MS = 30.0  # until one is measured
@@ -44,6 +46,7 @@ class _Entry:
     key: Key
     is_known: bool
     told: int
+    asks_at: float
     late_at: float
 
 
@@ -70,6 +73,7 @@ class Clerk:
         self._coming: dict[bytes, float] = {}  # the newest of them, since when
         self._used: dict[bytes, tuple[int, float]] = {}
         self._made_up = 0
+        self._lateness = 0.0  # seconds, moving average
         self._done: deque[float] = deque()
         self._storm_since = now()
         self._returning = Returning(rate=slots * 1000 / _HASH_MS, now=now)
@@ -108,6 +112,7 @@ class Clerk:
         if self._turns.get(visitor.account):
             return Turn(place=0, rank=visitor.rank)
         entry = self._entries.get(visitor.account)
+        self._note_lateness(entry, is_back=visitor.told > 1)
         rank = visitor.rank if entry or visitor.told else self._rank(visitor)
         if self._tired(visitor.account):
             rank = LAST_RANK
@@ -129,8 +134,9 @@ class Clerk:
             return None
         poll_seconds = self._poll_seconds(before)
         if has_room:
-            late_at = self._now() + poll_seconds * (1 + LATE_SHARE) + LATE_SECONDS
-            self._keep(key, _Entry(key, visitor.is_known, told, late_at))
+            asks_at = self._now() + poll_seconds
+            late_at = asks_at + poll_seconds * LATE_SHARE + self._grace
+            self._keep(key, _Entry(key, visitor.is_known, told, asks_at, late_at))
         wait_seconds = max(1, math.ceil((before + 1) / self.rate))
         return Turn(place=told, rank=rank, wait_seconds=wait_seconds, poll_after_seconds=poll_seconds)
 
@@ -193,6 +199,19 @@ class Clerk:
         """A made-up name is treated like a student's, so that it says nothing; a flood of them comes last."""
         few = max(MADE_UP_AT_LEAST, len(self._line) // MADE_UP_SHARE)
         return visitor.rank if visitor.is_known or self._made_up < few else LAST_RANK
+
+    @property
+    def _grace(self) -> float:
+        return min(LATE_AT_MOST_SECONDS, max(LATE_SECONDS, 2 * self._lateness))
+
+    def _note_lateness(self, entry: _Entry | None, *, is_back: bool) -> None:
+        if entry is not None:
+            late = max(0.0, self._now() - entry.asks_at)
+        elif is_back and not self._returning.settling:
+            late = self._grace  # or more: she was given up
+        else:
+            return
+        self._lateness += (late - self._lateness) / 16
 
     def _poll_seconds(self, before: int) -> int:
         """

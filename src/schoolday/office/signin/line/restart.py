@@ -22,7 +22,7 @@ class Returning:
 
     def expected(self) -> bool:
         """Say whether others are still to come back, so that who comes new is not simply first."""
-        return self._settling and any(due > self._passed for due in self._last_due.values())
+        return self.settling and any(due > self._passed for due in self._last_due.values())
 
     def hashed(self, *, rate: float) -> None:
         self._done += 1
@@ -34,7 +34,7 @@ class Returning:
 
         `is_unknown`: the clerk does not have her in the line.
         """
-        if not self._settling:
+        if not self.settling:
             return 0
         if is_unknown:
             last = max((due for other, due in self._last_due.items() if other <= urgency), default=0)
@@ -49,7 +49,8 @@ class Returning:
         return max(self._done, int((self._now() - self._began) * self._rate / 2))
 
     @property
-    def _settling(self) -> bool:
+    def settling(self) -> bool:
+        """Say whether some may still not have come back."""
         if self._now() < self._began + SETTLE_SECONDS:
             return True
         self._due.clear()
