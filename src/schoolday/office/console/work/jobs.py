@@ -13,6 +13,7 @@ from schoolday.office.attendance.reconcile import Nightly
 from schoolday.office.attendance.spools import DoorClient, new_http_client
 from schoolday.office.console.work import queue
 from schoolday.office.console.work.job import Job
+from schoolday.office.notices import jobs as notices
 from schoolday.office.pathways.actions import publish_plan
 from schoolday.office.pathways.models import Denial, PlanRelease
 from schoolday.office.people.models import AuditEntry
@@ -46,6 +47,10 @@ def all_jobs(settings: Settings) -> list[Job]:
         Job("plan", PLAN_SECONDS, PublishWhenChanged(), rest_at_most_seconds=30),
         Job("sweep", SWEEP_SECONDS, sweep),
         Job("queue", QUEUE_SECONDS, queue.run_waiting),
+        *(
+            Job(name, notices.EVERY_SECONDS, run, rest_at_most_seconds=10)
+            for name, run in notices.all_rounds(settings).items()
+        ),
     ]
 
 
@@ -92,6 +97,7 @@ class PublishWhenChanged:
         # Marks and files of the register, calls, and who looked at what, come all day and change no plan.
         acts = AuditEntry.objects.exclude(verb__startswith="register.").exclude(verb__startswith="plan.")
         acts = acts.exclude(verb__startswith="look.").exclude(verb__startswith="password.")
+        acts = acts.exclude(verb__startswith="preference.")
         acts = acts.exclude(verb__startswith="call.")
         return (
             local.date(),
