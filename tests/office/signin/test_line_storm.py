@@ -284,7 +284,7 @@ def judge(storm: Storm) -> None:
     ]
     began = min(one.came_at for one in visitors)
     through = {
-        name: [one.through_at - one.came_at for one in waited if one.urgency == urgency]
+        name: [one.through_at - one.came_at for one in visitors if one.urgency == urgency]
         for name, urgency in (("teachers", (0, 0)), ("bell 1", (1, 0)), ("bell 2", (1, 1)), ("bell 3", (1, 2)))
     }
     median = {name: round(statistics.median(times), 1) for name, times in through.items()}
