@@ -15,7 +15,8 @@ class Parts:
     """The supervised processes of a day by name, as they were when the supervisor was held."""
 
     def __init__(self, day: SchoolDay) -> None:
-        self._control = [Path(sys.executable).with_name("supervisorctl"), "-c", day.home / "run" / "supervisord.conf"]
+        program = str(Path(sys.executable).with_name("supervisorctl"))
+        self._control = [program, "-c", str(day.home / "run" / "supervisord.conf")]
         self.supervisor = int((day.home / "run" / "supervisor.pid").read_text())
         self.pids = dict(self._running())
 

@@ -24,6 +24,7 @@ _COMMANDS = {
     "timetable": "schoolday.office.timetable.commands:timetable",
     "plan": "schoolday.office.pathways.commands:plan",
     "register": "schoolday.office.attendance.commands:register",
+    "evidence": "schoolday.office.attendance.commands:evidence",
     "readiness": "schoolday.office.console.readiness.commands:readiness",
     "door": "schoolday.door.commands:door",
     "pull": "schoolday.door.pull.commands:pull",
