@@ -20,7 +20,7 @@ Answer = Callable[[str], str | None]
 
 @dataclass
 class Mailbox:
-    """What arrived. `answer` may give another word than 250 to one recipient's RCPT; `at_data` to the message itself."""
+    """What arrived. `answer` may say something else than 250 to a RCPT; `at_data` to the message itself."""
 
     keep_bodies: bool = True
     answer: Answer = lambda to: None
@@ -56,7 +56,7 @@ class Mailbox:
                 if line.lower().startswith(b"message-id:"):
                     self.ids[line[11:].strip().decode()] += 1
             if self.keep_bodies:
-                self.mails.append(email.message_from_bytes(envelope.content, policy=POLICY))  # type: ignore[arg-type]  # the policy makes EmailMessage
+                self.mails.append(email.message_from_bytes(envelope.content, policy=POLICY))
         return "250 OK"
 
     def to_one(self, address: str) -> EmailMessage:

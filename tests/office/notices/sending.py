@@ -7,12 +7,13 @@ from typing import Any
 
 from django.conf import settings as django_settings
 
+from schoolday.lib import clock
 from schoolday.office.notices.actions import send_notice
 from schoolday.office.notices.audience import Audience
 from schoolday.office.notices.channels import all_channels
 from schoolday.office.notices.delivery.preparing import prepare_waiting
 from schoolday.office.notices.delivery.runner import Runner
-from schoolday.office.notices.models import Delivery, Notice
+from schoolday.office.notices.models import Delivery, Notice, PushSubscription
 from schoolday.office.people.models import Guardianship, Org, Person, RoleAssignment
 from schoolday.settings_spec import Settings
 from tests.cast import Cast
@@ -34,7 +35,7 @@ def mail_settings(settings: Any, *, port: int, **values: Any) -> None:
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.DEFAULT_FROM_EMAIL = MAIL["MAIL_FROM"]
     settings.EMAIL_TIMEOUT = 3
-    settings.SCHOOLDAY = with_settings(**MAIL, **{**FAST, **values})
+    settings.SCHOOLDAY = with_settings(**{**MAIL, **FAST, **values})
 
 
 @contextmanager
@@ -85,7 +86,7 @@ def moved(cast: Cast, **values: Any) -> Notice:
     return send_notice(**{**words, **values})
 
 
-def many_guardians(school: Org, count: int, *, domain: str = "", phone: bool = False) -> None:
+def many_guardians(school: Org, count: int, *, domain: str = "", phone: bool = False, mail: bool = True) -> None:
     """A school with so many families, one child each."""
     languages = ("en", "es", "ht")
     guardians, students = [], []
@@ -94,7 +95,7 @@ def many_guardians(school: Org, count: int, *, domain: str = "", phone: bool = F
         guardians.append(
             Person(
                 sourced_id=f"g{number}", user_name=f"g{number}", given_name="G", family_name=str(number),
-                email=f"g{number}@{where}", language=languages[number % 3], password="!",
+                email=f"g{number}@{where}" if mail else "", language=languages[number % 3], password="!",
                 phone=f"+1305{number + 2_000_000:07}" if phone else "",
             )
         )  # fmt: skip
@@ -109,6 +110,18 @@ def many_guardians(school: Org, count: int, *, domain: str = "", phone: bool = F
     Guardianship.objects.bulk_create(
         [Guardianship(guardian=g, student=s) for g, s in zip(guardians, students, strict=True)], batch_size=500
     )
+
+
+def subscribe(origin: str, key: str) -> None:
+    """Every guardian has one browser at this push service; all with one key, which only the browser would mind."""
+    rows = [
+        PushSubscription(
+            person=person, endpoint=f"{origin}/push/{person.id}", endpoint_sha256=person.id * 5, p256dh=key,
+            auth="AAAAAAAAAAAAAAAAAAAAAA", made_at=clock.now(),
+        )
+        for person in Person.objects.filter(user_name__startswith="g")
+    ]  # fmt: skip
+    PushSubscription.objects.bulk_create(rows, batch_size=500)
 
 
 def states(notice: Notice, channel: str = "") -> dict[str, int]:

@@ -15,7 +15,7 @@ _OPEN = (State.SENDING, State.SENT, State.UNKNOWN)
 @transaction.atomic
 def take_receipt(delivery_id: int, *, status: str, provider_id: str, error: str) -> bool:
     """
-    Write down what became of a message; say whether anything changed. Asked twice, done once; what was said first stays.
+    Write down what became of a message; say whether anything changed. Asked twice, done once.
 
     A receipt for a message that somebody else's id names (its row was sent again since) is not believed.
     """

@@ -1,7 +1,7 @@
 """What every channel is: it sends one message to one place, and says what came of it."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -36,7 +36,7 @@ SENT = Outcome("sent")
 
 @dataclass(frozen=True)
 class Message:
-    """One message on its way. `began_at`: when its row was claimed. `zone` is the school's."""
+    """One message on its way. `began_at`: when its row was claimed; `leaving`: to call before it leaves."""
 
     delivery: Delivery
     notice: Notice
@@ -44,6 +44,7 @@ class Message:
     language: str
     zone: ZoneInfo
     began_at: datetime
+    leaving: Callable[[], None] = lambda: None
 
     @property
     def is_emergency(self) -> bool:
@@ -55,7 +56,8 @@ class Channel(ABC):
     One way out. `send` is called from several threads at once, and raises nothing; it must not use the database.
 
     `is_safe_twice`: a second sending shows nothing twice, so what is unknown is simply sent again. `can_find`: the
-    other side can be asked what became of a message.
+    other side can be asked what became of a message. `says_when_it_leaves`: it calls `message.leaving`
+    itself, at the last moment before the other side could take it over; else that is done before `send`.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Channel(ABC):
     per_lane_per_second = 0.0  # 0: lanes are not paced
     is_safe_twice = False
     can_find = False
+    says_when_it_leaves = False
 
     @abstractmethod
     def __init__(self, settings: Settings) -> None: ...

@@ -41,8 +41,10 @@ class Breaker:
             self._failures, self._is_trying, self.reason = 0, False, ""
 
     def failed(self, reason: str) -> None:
-        """Count one failure of the channel; the rest doubles each time."""
+        """Count one failure of the channel; the rest doubles with each try that fails."""
         with self._lock:
+            if self._failures >= FAILURES and not self._is_trying:
+                return
             self._failures += 1
             self._is_trying, self.reason = False, reason
             beyond = self._failures - FAILURES

@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -129,8 +130,9 @@ class Runner:
         if self.channel.per_lane_per_second and row.lane:
             wait = max(wait, self._lane(row.lane).reserve())
         time.sleep(wait)
-        message = message_of(row)
-        self.journal.intend(row.pk, row.attempt_id)
+        message = replace(message_of(row), leaving=lambda: self.journal.intend(row.pk, row.attempt_id))
+        if not self.channel.says_when_it_leaves:
+            message.leaving()
         at = clock.now()
         outcome = self.channel.send(message)
         if outcome.result == "unknown":

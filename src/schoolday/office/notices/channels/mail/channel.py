@@ -11,6 +11,7 @@ from django.core.mail import get_connection
 from schoolday.office.notices.addresses import mail_of
 from schoolday.office.notices.channels.channel import SENT, Channel, Message, Outcome
 from schoolday.office.notices.channels.mail.letter import letter
+from schoolday.office.notices.channels.mail.smtp import EmailBackend
 from schoolday.settings_spec import Settings
 
 _IDLE_SECONDS = 20.0  # servers hang up after 30 s and more (RFC 5321 4.5.3.2 asks for 5 minutes; few keep to it)
@@ -25,6 +26,7 @@ class Mail(Channel):
     """
 
     name = "mail"
+    says_when_it_leaves = True
 
     def __init__(self, settings: Settings) -> None:
         self.per_second = settings["MAIL_PER_SECOND"]
@@ -48,9 +50,13 @@ class Mail(Channel):
         backend: Any = None
         try:
             backend = self._connection()
+            if isinstance(backend, EmailBackend):
+                backend.tell(message.leaving)
+            else:
+                message.leaving()
             backend.send_messages([mail])
         except Exception as error:  # a channel raises nothing: each kind becomes an outcome
-            outcome = _outcome_of(error, data_began=bool(backend and getattr(backend, "data_began", False)))
+            outcome = _outcome_of(error, body_left=bool(getattr(backend, "body_left", False)))
             if outcome.result in ("down", "unknown"):
                 self._hang_up()
             return outcome
@@ -87,7 +93,7 @@ class Mail(Channel):
             backend.close()
 
 
-def _outcome_of(error: Exception, *, data_began: bool) -> Outcome:
+def _outcome_of(error: Exception, *, body_left: bool) -> Outcome:
     """
     Return what an error means for the one mail that was being sent.
 
@@ -108,7 +114,7 @@ def _outcome_of(error: Exception, *, data_began: bool) -> Outcome:
             return Outcome("down" if error.smtp_code == 421 else "later", f"smtp_{error.smtp_code}")
         return Outcome("never", f"smtp_{error.smtp_code}") if error.smtp_code >= 500 else Outcome("down", "smtp_broken")
     if isinstance(error, OSError | smtplib.SMTPException):
-        return Outcome("unknown", "line_broke") if data_began else Outcome("down", "no_line")
+        return Outcome("unknown", "line_broke") if body_left else Outcome("down", "no_line")
     return _outcome_of_service(error)
 
 
