@@ -89,7 +89,7 @@ def test_the_class_stays_together(school: str, browser: Browser) -> None:
         seconds=BACK_WITHIN_SECONDS - moved_after, what="pictures run again",
     )  # fmt: skip
     seconds = time.monotonic() - killed_at
-    figures.say("live-node-killed", f"3 of 3 in class on the second server, pictures running, after {seconds:.1f} s")
+    figures.say("three-move", f"3 of 3 in class on the second server, pictures running, after {seconds:.1f} s")
     wait_until(lambda: hands(teacher.page) == ["student1", "student0"], seconds=15, what="hands as before")
     expect(one.page.get_by_test_id("microphone")).to_have_attribute("aria-pressed", "false")
     expect(two.page.get_by_test_id("microphone")).to_have_attribute("aria-pressed", "true")

@@ -53,7 +53,10 @@ def _doors(site: Site, *, source: Site) -> tuple[Part, ...]:
     door = Part(site.named("door"), (_SCHOOLDAY, "door"), ready_url=ready, environment=own)
     if site.is_first:
         return (door,)
-    fetches = {**own, "PLAN_SOURCES": f"http://127.0.0.1:{source.door_port}/plan"}
+    # The other site's door has all of the plan; its edge has all but the people, who seldom change: so a detour
+    # reaches this site also while that door is dead.
+    sources = " ".join(f"http://127.0.0.1:{port}/plan" for port in (source.door_port, source.edge_port))
+    fetches = {**own, "PLAN_SOURCES": sources}
     return (Part(site.named("pull"), (_SCHOOLDAY, "pull"), environment=fetches), door)
 
 
