@@ -62,3 +62,43 @@ class BannerNotice(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["notice_id", "school"], name="one_banner_per_notice_and_school")]
         indexes = [models.Index(fields=["school", "until_at"])]
+
+
+class SchoolPathways(models.Model):
+    """What a school lets its teachers choose as an alternate. Without a row: everything."""
+
+    school = models.OneToOneField(Org, models.CASCADE, primary_key=True, related_name="pathways_allowed")
+    kinds = models.JSONField(default=list, help_text="allowed kinds")
+    hosts = models.JSONField(default=list, help_text="hosts that links may lead to, and all below them; empty: any")
+
+
+class AlternatesBefore(models.Model):
+    """What a section's alternates were before the last change, so that it can be undone."""
+
+    section = models.OneToOneField(Section, models.CASCADE, primary_key=True, related_name="alternates_before")
+    rows = models.JSONField(default=list, help_text="objects of kind, url, label, in the order to try")
+
+
+class LinkCheck(models.Model):
+    """What the last look at a link found. One row per link, however many sections use it."""
+
+    url = models.CharField(max_length=500, unique=True)
+    state = models.CharField(max_length=20, help_text="of ways.links.State")
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    led_to = models.CharField(max_length=255, blank=True, help_text="host of the page that answered in the end")
+    checked_at = models.DateTimeField(db_index=True)
+
+
+class Packet(models.Model):
+    """The lesson of one section for one day, as a file beside the plan: `packets/<sha256>.<extension>`."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="packets")
+    on = models.DateField()
+    title = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    extension = models.CharField(max_length=4)
+    size_bytes = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["section", "on"], name="one_packet_per_day")]
