@@ -43,8 +43,6 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.slow_seconds:
-            await asyncio.sleep(self.slow_seconds)
         said = self.at_data(envelope.rcpt_tos[0])
         if said:
             return said
@@ -57,6 +55,8 @@ class Mailbox:
                     self.ids[line[11:].strip().decode()] += 1
             if self.keep_bodies:
                 self.mails.append(email.message_from_bytes(envelope.content, policy=POLICY))
+        if self.slow_seconds:
+            await asyncio.sleep(self.slow_seconds)
         return "250 OK"
 
     def to_one(self, address: str) -> EmailMessage:
