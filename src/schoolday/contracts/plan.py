@@ -59,11 +59,26 @@ class Texts(msgspec.Struct, frozen=True, kw_only=True):
     ht: str
 
 
+class DetourScope(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    Whom a detour touches: all of what is given at once; each empty tuple says "all", so an empty scope is the district.
+
+    `regions` as schools name theirs, `schools` and `sections` are ids, `bands` as in cohorts: PK-5, 6-8, 9-12.
+    """
+
+    regions: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+    bands: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+
+
 class Detour(msgspec.Struct, frozen=True, kw_only=True):
     """
     A change of pathway, as people are told of it. Times in seconds since 1970 UTC; `until_at` 0: until further notice.
 
-    Which meetings it moves stands at each meeting: the office has decided it, nobody else computes it again.
+    Which meetings it moves stands at each meeting: the office has decided it, nobody else computes it again. In a
+    school's plan `scope` names nothing of other schools. `shift_minutes`: of a staggered start, by grade band: the
+    meetings' times in the plan are the shifted ones already, and the pathway is not changed.
     """
 
     id: str
@@ -72,16 +87,25 @@ class Detour(msgspec.Struct, frozen=True, kw_only=True):
     until_at: int = 0
     review_on: str = ""
     reason: Texts
+    scope: DetourScope = DetourScope()
+    emergency: bool = False
+    made_at: int = 0
+    shift_minutes: dict[str, int] = {}
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """A banner for everybody of a school, in the app and in class. Seconds since 1970 UTC."""
+    """
+    A banner for everybody of a school, in the app and in class. Seconds since 1970 UTC.
+
+    `next_at`: when the next word on it was promised, for the status page; 0: nothing was.
+    """
 
     id: str
     at: int
     until_at: int
     level: Literal["info", "warning", "emergency"]
     text: Texts
+    next_at: int = 0
 
 
 class MeetingPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -104,7 +128,11 @@ class MeetingPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class SectionPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """One section. `title` and `teachers` are public; no child is named."""
+    """
+    One section. `title` and `teachers` are public; no child is named.
+
+    `grades`: OneRoster codes as in the roster, separated by commas; empty when it names none.
+    """
 
     id: str
     title: str
@@ -113,6 +141,7 @@ class SectionPlan(msgspec.Struct, frozen=True, kw_only=True):
     pathway: PathwayKind = "live"
     alternates: tuple[Alternate, ...] = ()
     meetings: tuple[MeetingPlan, ...] = ()
+    grades: str = ""
 
 
 class SchoolPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,7 +206,12 @@ class Deny(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PlanIndex(msgspec.Struct, frozen=True, kw_only=True):
-    """The one file that says what is in force. `version` only ever rises. `key_set`: signed by the root key."""
+    """
+    The one file that says what is in force. `version` only ever rises. `key_set`: signed by the root key.
+
+    `portal_url`: where people open the portal, for pages that lie elsewhere.
+    `emergencies`: detours that were declared without the office; it makes them its own when it is back.
+    """
 
     v: int = 1
     district: str
@@ -194,6 +228,8 @@ class PlanIndex(msgspec.Struct, frozen=True, kw_only=True):
     schools: tuple[SchoolFiles, ...]
     deny: Deny = Deny()
     picture_pin_grades: tuple[str, ...] = ()
+    emergencies: tuple[Detour, ...] = ()
+    portal_url: str = ""
 
 
 def school_path(org: str, sha256: str = "") -> str:
