@@ -25,6 +25,7 @@ _COMMANDS = {
     "plan": "schoolday.office.pathways.commands:plan",
     "register": "schoolday.office.attendance.commands:register",
     "evidence": "schoolday.office.attendance.commands:evidence",
+    "notices": "schoolday.office.notices.commands:notices",
     "readiness": "schoolday.office.console.readiness.commands:readiness",
     "door": "schoolday.door.commands:door",
     "pull": "schoolday.door.pull.commands:pull",
