@@ -83,7 +83,7 @@ class Push(Channel):
 
 
 def payload(message: Message) -> dict[str, str]:
-    """Return what the service worker shows: docs/develop/api.md."""
+    """Return what the service worker shows: docs/operate/notices.md#web-push."""
     words = message.words
     body = words.text if len(words.text) <= _BODY_LETTERS else words.text[: _BODY_LETTERS - 1] + "…"
     return {
