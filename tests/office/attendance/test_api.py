@@ -158,6 +158,8 @@ def test_the_register_of_a_section(cast: Cast, who: str) -> None:
         "minutes_tardy": 7,
         "arrived_at": found["starts_at"] + 420,
         "left_at": None,
+        "charged": True,
+        "not_charged_because": None,
         "left_early": False,
         "minutes_present": 20,  # it is 20 minutes after the bell: what is to come is not counted
     }

@@ -198,6 +198,8 @@ def test_the_file_holds_the_day_and_that_it_was_given_out(cast: Cast) -> None:
         "arrived": "08:06:00",
         "left": "08:30:00",
         "left_early": "yes",
+        "charged": "yes",
+        "not_charged_because": "",
     }
     assert by_student["src-naika.p2"]["status"] == ""
     audit = AuditEntry.objects.get()

@@ -23,9 +23,10 @@ def test_a_guardian_sees_her_own_children_today(cast: Cast) -> None:
         took(event("arrived", cast.student, meeting, 6))
         children = {child["id"]: child["meetings"] for child in family(cast.guardian).json()["children"]}
     here = {"id": meeting.id, "section": cast.section.id}
+    why = {"not_charged_because": None}
     assert children == {
-        cast.student.id: [here | {"status": "tardy", "arrived_at": int(BELL.timestamp()) + 360}],
-        cast.twin.id: [here | {"status": "", "arrived_at": None}],
+        cast.student.id: [here | {"status": "tardy", "arrived_at": int(BELL.timestamp()) + 360, "charged": True} | why],
+        cast.twin.id: [here | {"status": "", "arrived_at": None, "charged": False} | why],
     }
 
 

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from schoolday.lib import clock
+from schoolday.office.attendance.amnesties import put_on
 from schoolday.office.attendance.models import EvidenceEvent, RegisterClose, RegisterEntry
 from schoolday.office.attendance.recompute import recompute
 from schoolday.office.attendance.rules import RELEVANT
@@ -45,14 +46,18 @@ def close_ended(*, look_back: timedelta = OVERLAP) -> int:
     one does it; two at once do it once. `look_back`: how much of what is closed to look through again.
     """
     now = clock.now()
-    row = _last_close(now)
+    row = lock_closes(now)
     absent = _close(max(row.closed_until - look_back, row.began_at), now)
     RegisterClose.objects.filter(pk=row.pk, closed_until__lt=now).update(closed_until=now)
     return absent
 
 
-def _last_close(now: datetime) -> RegisterClose:
-    """Return where the last close ended. On the first day: where the first plan was published, or now."""
+def lock_closes(now: datetime) -> RegisterClose:
+    """
+    Let no other close, and no amnesty, be written until this transaction ends; return where the last close ended.
+
+    On the first day: where the first plan was published, or now.
+    """
     row = RegisterClose.objects.select_for_update().filter(id=1).first()
     if row is None:
         first = PlanRelease.objects.order_by("version").values_list("made_at", flat=True).first() or now
@@ -68,7 +73,9 @@ def _close(after: datetime, until: datetime) -> int:
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.execute(_ABSENCES, [False, adapt(clock.now()), adapt(after), adapt(until)])
-        return int(cursor.rowcount)
+        absent = int(cursor.rowcount)
+    put_on(ended)
+    return absent
 
 
 def _judge_overlooked(after: datetime, until: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from schoolday.office.attendance import queries
+from schoolday.office.attendance.amnesties import CHARGES
 from schoolday.office.attendance.models import RegisterEntry
 from schoolday.office.people.models import Org
 from schoolday.office.timetable.zones import zone_of
@@ -14,6 +15,7 @@ from schoolday.office.timetable.zones import zone_of
 COLUMNS = (
     "date", "school", "section", "section_title", "period", "starts", "ends", "student", "family_name", "given_name",
     "grade", "status", "from_evidence", "marked", "minutes_tardy", "minutes_present", "arrived", "left", "left_early",
+    "charged", "not_charged_because",
 )  # fmt: skip
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 as something else without it
 # A spreadsheet takes a cell that begins so for a formula. Source: OWASP, CSV Injection.
@@ -45,6 +47,8 @@ def rows(school: Org, on: date) -> Iterator[Mapping[str, object]]:
             "arrived": _wall(entry.arrived_at, zone, "%H:%M:%S"),
             "left": _wall(entry.left_at, zone, "%H:%M:%S"),
             "left_early": "yes" if entry.left_early else "",
+            "charged": ("yes" if entry.is_charged else "no") if entry.shown_status in CHARGES else "",
+            "not_charged_because": entry.amnesty.reason["en"] if entry.amnesty else "",
         }
 
 

@@ -1,7 +1,9 @@
-"""Evidence as it came, the register computed from it, and how far each door's spool is drained."""
+"""Evidence as it came, the register computed from it, amnesties, and how far each door's spool is drained."""
 
 from django.db import models
+from django.db.models import Q
 
+from schoolday.lib.ids import new_id
 from schoolday.office.people.models import Person
 from schoolday.office.timetable.models import Meeting
 
@@ -26,7 +28,11 @@ class EvidenceEvent(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["meeting_id", "person_id"])]
+        indexes = [
+            models.Index(fields=["meeting_id", "person_id"]),
+            # Looked for every two seconds; other events do not touch it.
+            models.Index(fields=["received_at"], condition=Q(kind="help_asked"), name="help_asked_by_time"),
+        ]
 
 
 class RefusedEvidence(models.Model):
@@ -38,12 +44,33 @@ class RefusedEvidence(models.Model):
     at = models.DateTimeField()
 
 
+class Amnesty(models.Model):
+    """
+    No absence and no tardy is charged in meetings that touch the window, for the sections of the scope.
+
+    Undone is not deleted: the register forgets it, the audit and this row do not. docs/use/amnesty.md has the rule.
+    """
+
+    id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
+    incident_id = models.CharField(max_length=12, blank=True, db_index=True, help_text="opaque; empty: on its own")
+    scope = models.JSONField(help_text="scope.Scope.as_dict")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True, blank=True, help_text="empty: until somebody ends it")
+    reason = models.JSONField(help_text="a sentence for families in en, es and ht")
+    made_by = models.CharField(max_length=12, blank=True, help_text="person; empty: a command")
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["from_at"])]
+
+
 class RegisterEntry(models.Model):
     """
     What the register says of one student in one meeting. Computed; `mark` is the teacher's word, which wins.
 
     Times are real; `minutes_tardy` counts from the bell, 0 when not tardy. `status` is empty while a mark was made
-    before there was evidence and before the meeting was over.
+    before there was evidence and before the meeting was over. `amnesty`: why an absence or a tardy is not charged.
     """
 
     class Status(models.TextChoices):
@@ -64,15 +91,24 @@ class RegisterEntry(models.Model):
     mark_minutes_tardy = models.PositiveSmallIntegerField(null=True, blank=True)
     marked_by_id = models.CharField(max_length=12, blank=True)
     marked_at = models.DateTimeField(null=True, blank=True)
+    amnesty = models.ForeignKey(Amnesty, models.SET_NULL, null=True, blank=True, db_index=False, related_name="entries")
     computed_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="one_entry_per_meeting_and_person")]
+        indexes = [  # most entries have none and cost nothing here
+            models.Index(fields=["amnesty"], condition=Q(amnesty__isnull=False), name="entries_under_amnesty")
+        ]
 
     @property
     def shown_status(self) -> str:
         """What counts: the teacher's mark, else the evidence."""
         return self.mark or self.status
+
+    @property
+    def is_charged(self) -> bool:
+        """Say whether this counts against the student: absent or tardy, and under no amnesty."""
+        return self.shown_status in (self.Status.ABSENT, self.Status.TARDY) and self.amnesty_id is None
 
     @property
     def shown_minutes_tardy(self) -> int:

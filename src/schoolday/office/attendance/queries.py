@@ -47,6 +47,7 @@ class Bar:
     teachers: list[Person]
     teacher_is_here: bool
     now: datetime
+    not_charged: int = 0
 
     @property
     def not_yet(self) -> int:
@@ -74,7 +75,7 @@ def sittings_of(section: Section, on: date) -> list[Sitting]:
     entries = {
         (entry.meeting_id, entry.person_id): settle(entry, meetings_by_id[entry.meeting_id])
         for meetings_by_id in [{meeting.id: meeting for meeting in meetings}]
-        for entry in RegisterEntry.objects.filter(meeting__in=meetings)
+        for entry in RegisterEntry.objects.filter(meeting__in=meetings).select_related("amnesty")
     }
     return [
         Sitting(meeting, [Line(student, entries.get((meeting.id, student.id))) for student in students])
@@ -112,9 +113,12 @@ def day_of(school: Org, on: date) -> list[Bar]:
     expected = _expected(school, on)
     counts: dict[str, dict[str, int]] = {}
     rows = RegisterEntry.objects.filter(meeting__section__school=school, meeting__on=on).annotate(shown=_SHOWN)
-    for meeting, shown, count in rows.values_list("meeting_id", "shown").annotate(count=Count("id")):
+    not_charged: dict[str, int] = {}
+    counted = rows.values_list("meeting_id", "shown").annotate(count=Count("id"), spared=Count("amnesty"))
+    for meeting, shown, count, spared in counted:
         if shown:
             counts.setdefault(meeting, {})[shown] = count
+            not_charged[meeting] = not_charged.get(meeting, 0) + spared
     teachers = _teachers(school, on)
     here = _arrived(meetings, {person.id for adults in teachers.values() for person in adults})
     now = clock.now()
@@ -127,6 +131,7 @@ def day_of(school: Org, on: date) -> list[Bar]:
             teachers=teachers.get(meeting.section_id, []),
             teacher_is_here=any((meeting.id, t.id) in here for t in teachers.get(meeting.section_id, [])),
             now=now,
+            not_charged=not_charged.get(meeting.id, 0),
         )
         for meeting in meetings
     ]
@@ -158,6 +163,7 @@ def entries_of(pairs: Collection[tuple[str, Meeting]]) -> dict[tuple[str, str], 
     """Return the entries of (person, meeting) pairs, by person and meeting id. One query."""
     meetings = {meeting.id: meeting for _, meeting in pairs}
     rows = RegisterEntry.objects.filter(meeting__in=list(meetings), person__in={person for person, _ in pairs})
+    rows = rows.select_related("amnesty")
     return {(row.person_id, row.meeting_id): settle(row, meetings[row.meeting_id]) for row in rows}
 
 
@@ -172,7 +178,8 @@ def lines_of_day(school: Org, on: date) -> Iterator[tuple[Meeting, Line]]:
     for meeting in meetings.order_by("starts_at", "section__title", "id"):
         if meeting.section_id not in students:
             students[meeting.section_id] = students_of(meeting.section, on)
-        entries = {entry.person_id: settle(entry, meeting) for entry in RegisterEntry.objects.filter(meeting=meeting)}
+        found = RegisterEntry.objects.filter(meeting=meeting).select_related("amnesty")
+        entries = {entry.person_id: settle(entry, meeting) for entry in found}
         for student in students[meeting.section_id]:
             yield meeting, Line(student, entries.get(student.id))
 

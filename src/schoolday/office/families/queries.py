@@ -30,6 +30,8 @@ def today_of(guardian: Person) -> list[dict[str, object]]:
                 "section": meeting.section_id,
                 "status": entry.shown_status if entry else "",
                 "arrived_at": to_seconds(entry.arrived_at) if entry else None,
+                "charged": entry.is_charged if entry else False,
+                "not_charged_because": entry.amnesty.reason if entry and entry.amnesty else None,
             }
         )
     return [{"id": child.id, "meetings": days[child.id]} for child in children]

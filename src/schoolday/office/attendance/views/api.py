@@ -130,4 +130,6 @@ def _entry(line: Line) -> dict[str, object]:
         "left_at": to_seconds(entry.left_at) if entry else None,
         "left_early": entry.left_early if entry else False,
         "minutes_present": entry.minutes_present if entry else 0,
+        "charged": entry.is_charged if entry else False,
+        "not_charged_because": entry.amnesty.reason if entry and entry.amnesty else None,
     }

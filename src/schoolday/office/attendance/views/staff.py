@@ -16,6 +16,7 @@ from schoolday.lib.errors import BadRequest
 from schoolday.office.attendance import actions, queries
 from schoolday.office.attendance import export as register_file
 from schoolday.office.attendance.access import access_section
+from schoolday.office.attendance.bands import bands_of
 from schoolday.office.attendance.forms import STATUS_WORDS, MarkForm
 from schoolday.office.attendance.views.alone import alone_context
 from schoolday.office.attendance.views.api import read_date
@@ -57,6 +58,7 @@ def day(request: HttpRequest, school_id: str) -> HttpResponse:
         "zone": zone_of(school),
         "bars": [(bar, [(kind, words[kind], _count(bar, kind), bar.share(kind)) for kind in _BAR]) for bar in bars],
         "alone": [bar for bar in bars if bar.is_alone],
+        "bands": bands_of(school, [bar.meeting for bar in bars]),
         "is_school_day": bool(bars) or is_school_day(school, on),
         "has_several_schools": len(schools_of_staff(person)) > 1,
         **_days(on, school),
