@@ -4,12 +4,12 @@ import itertools
 import sys
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from schoolday.contracts.plan import Alternate, PathwayKind, SchoolPlan
+from schoolday.contracts.plan import Alternate, PathwayChoice, PathwayKind, SchoolPlan
 from schoolday.lib import ids
 
 _T = TypeVar("_T")
@@ -19,7 +19,11 @@ _decode_alternates = msgspec.json.Decoder(tuple[Alternate, ...]).decode
 
 
 class Sitting(NamedTuple):
-    """One meeting of one section, as in force. Times in seconds."""
+    """
+    One meeting of one section, as in force. Times in seconds.
+
+    `pathway` is this meeting's own: a detour's where one moves it, else its section's; `alternates` in that order.
+    """
 
     meeting: str
     section: str
@@ -54,6 +58,8 @@ class SchoolMeetings:
         self._meeting = array("Q")
         self._starts_at, self._ends_at = array("I"), array("I")
         self._turns = array("I")
+        self._choices: list[PathwayChoice] = []
+        self._detoured = array("B")  # 0: as its section; else one more than the place of the detour's choice
         for _, section in keyed:
             self._pathway.append(_number(self._pathways, section.pathway))
             self._cohort.append(_number(self._cohorts, section.cohort))
@@ -66,9 +72,12 @@ class SchoolMeetings:
                 self._ends_at.append(meeting.ends_at)
                 self._node.append(_number(self._nodes, meeting.nodes))
                 self._turns.append(meeting.turn)
+                self._detoured.append(_number(self._choices, meeting.pathway) + 1 if meeting.detour else 0)
             self._meetings_end.append(len(self._meeting))
         if not any(self._turns):
             self._turns = array("I")  # as on nearly every day: a column of zeros is not kept
+        if not any(self._detoured):
+            self._detoured = array("B")
 
     def find(self, section: str, meeting: str) -> Sitting | None:
         """Return the meeting, if it is one of this section. About 3 microseconds."""
@@ -97,18 +106,35 @@ class SchoolMeetings:
         return None if row is None else self._cohorts[self._cohort[row]]
 
     def _sitting(self, row: int, at: int, *, meeting: str, section: str) -> Sitting:
+        pathway, alternates = self._way(row, at)
         return Sitting(
             meeting=meeting,
             section=section,
             org=self.org,
             cohort=self._cohorts[self._cohort[row]],
-            pathway=self._pathways[self._pathway[row]],
+            pathway=pathway,
             starts_at=self._starts_at[at],
             ends_at=self._ends_at[at],
             nodes=self._nodes[self._node[at]],
-            alternates=self._alternates_of(row),
+            alternates=alternates,
             turn=self._turns[at] if self._turns else 0,
         )
+
+    def _way(self, row: int, at: int) -> tuple[PathwayKind, tuple[Alternate, ...]]:
+        """
+        Return how a meeting meets, and its alternates with that kind first.
+
+        "As each teacher chose" is the first of her alternates; who chose none has the lesson on the device.
+        """
+        pathway, alternates = self._pathways[self._pathway[row]], self._alternates_of(row)
+        if not self._detoured or not self._detoured[at]:
+            return pathway, alternates
+        choice = self._choices[self._detoured[at] - 1]
+        if choice == "live":
+            return "live", alternates
+        if choice:
+            return choice, tuple(sorted(alternates, key=lambda one: one.kind != choice))
+        return (alternates[0].kind if alternates else "packet"), alternates
 
     def _at(self, raw: bytes) -> int | None:
         """Return the place of a meeting in the column. Bytes are searched ten times as fast as an array's numbers."""
@@ -121,6 +147,34 @@ class SchoolMeetings:
     @property
     def meetings(self) -> int:
         return len(self._meeting)
+
+    def open_sections(self, *, now: int, opens_seconds: int) -> tuple[dict[int, set[int]], int]:
+        """
+        Return the sections (as integers) with a meeting open now, by its start, and when that changes next.
+
+        Looks through the columns, 0.1 ms for 800 meetings. The second is 0 when nothing comes any more.
+        """
+        found: dict[int, set[int]] = {}
+        next_at = begin = 0
+        for row, end in enumerate(self._meetings_end):
+            for at in range(begin, end):
+                starts_at, ends_at = self._starts_at[at], self._ends_at[at]
+                if ends_at <= now:
+                    continue
+                if starts_at - opens_seconds <= now:
+                    found.setdefault(starts_at, set()).add(self.sections[row])
+                    change = ends_at
+                else:
+                    change = starts_at - opens_seconds
+                next_at = min(next_at or change, change)
+            begin = end
+        return found, next_at
+
+    def open_meetings(self, *, now: int, opens_seconds: int) -> Iterator[tuple[str, int]]:
+        """Give (id, start) of the meetings that are open now."""
+        for at, starts_at in enumerate(self._starts_at):
+            if starts_at - opens_seconds <= now < self._ends_at[at]:
+                yield ids.from_int(self._meeting[at]), starts_at
 
     def _row(self, section: str) -> int | None:
         wanted = _wanted(section)
