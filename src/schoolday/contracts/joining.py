@@ -184,12 +184,14 @@ class Bell(msgspec.Struct, frozen=True, kw_only=True):
 
     `server_at`: ms. `arrivals`: per minute of the last hour, oldest first; `failures`: by layer in the last five
     minutes; `down`: whether this minute counts as down (over 1 % of entries failed, or p99 over 2 s);
-    `without_teacher`: meetings with students in live and no adult.
+    `without_teacher`: meetings with students in live and no adult; `since`: arrivals before are not counted, because
+    this door started then and could not read them from its spool; 0: it knows of all.
     """
 
     door: str
     server_at: int
     plan_version: int
+    since: int = 0
     groups: tuple[BellGroup, ...] = ()
     arrivals: tuple[int, ...] = ()
     failures: dict[str, int] = {}

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from schoolday.contracts import proofs
-from schoolday.door import badge, evidence, http, join, let_in, live_hook, watch
+from schoolday.door import badge, bell, bell_keeper, evidence, http, join, let_in, live_hook, watch
 from schoolday.door.archive import Archive
 from schoolday.door.cell import Cell
 from schoolday.door.drain import Drain
@@ -53,6 +53,8 @@ class DoorApp:
         self._bodies = http.BodyReader()
         self._watching = asyncio.get_running_loop().create_task(self._bodies.watch())
         self._restoring = asyncio.get_running_loop().create_task(restore(cell, archive, self._reading))
+        self._counting = asyncio.get_running_loop().create_task(bell_keeper.keep(cell, archive, self._reading))
+        self._pending = bell_keeper.Pending(cell, archive, self._drain, self._reading)
         self._used_codes = UsedCodes(archive.used_codes())
         # Apart, so that a badge which waits after wrong pictures does not close the teacher's way around it.
         self._badge_tries, self._code_tries = WrongTries(), WrongTries()
@@ -73,6 +75,8 @@ class DoorApp:
             ("GET", PREFIX): self._plan,
             ("GET", "/watch"): self._watch,
             ("POST", "/call"): self._call,
+            ("POST", "/session"): self._session,
+            ("GET", "/bell"): self._bell,
         }
 
     async def __call__(self, scope: Any, proto: Any) -> None:
@@ -101,6 +105,7 @@ class DoorApp:
     def close(self) -> None:
         self._watching.cancel()
         self._restoring.cancel()
+        self._counting.cancel()
         self._plan_files.close()
         self._reading.shutdown(wait=False, cancel_futures=True)
 
@@ -121,8 +126,15 @@ class DoorApp:
         began = time.perf_counter()
         body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
         request = http.decode(join.decoder, body)
-        answer = await join.join(self.cell, request, authorization=scope.headers.get("authorization"))
-        self.metrics.joined(time.perf_counter() - began)
+        try:
+            answer = await join.join(self.cell, request, authorization=scope.headers.get("authorization"))
+        except Exception as error:
+            if not isinstance(error, SchooldayError) or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                self.cell.bell.minute.failed()
+            raise
+        seconds = time.perf_counter() - began
+        self.metrics.joined(seconds)
+        self.cell.bell.minute.joined(seconds)
         return 200, http.JSON, http.encode(answer)
 
     async def _evidence(self, scope: Any, proto: Any) -> Answer:
@@ -163,6 +175,15 @@ class DoorApp:
         request = http.decode(watch.call_decoder, body)
         receipt = await watch.call(self.cell, request, authorization=scope.headers.get("authorization"))
         return 200, http.JSON, http.encode(receipt)
+
+    async def _session(self, scope: Any, proto: Any) -> Answer:
+        body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
+        return 200, http.JSON, http.encode(bell.open_day(self.cell, http.decode(bell.session_decoder, body)))
+
+    async def _bell(self, scope: Any, proto: Any) -> Answer:
+        pending = await self._pending.read()
+        authorization = scope.headers.get("authorization")
+        return 200, http.JSON, http.encode(bell.bell(self.cell, authorization=authorization, spool_pending=pending))
 
     async def _live_hook(self, scope: Any, proto: Any) -> Answer:
         body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.EVIDENCE_AT_MOST_BYTES)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from schoolday.contracts import day_session, passes, proofs
 from schoolday.contracts.proofs import DeviceKey
+from schoolday.door.bell_counts import BellCounts
 from schoolday.door.errors import BadProof, NonceOld, NoPlan
 from schoolday.door.meeting_columns import Sitting
 from schoolday.door.nonces import UsedNonces
@@ -32,6 +33,7 @@ class Cell:
     keeper: PlanKeeper
     spool: Spool
     nonces: UsedNonces = field(default_factory=UsedNonces)
+    bell: BellCounts = field(default_factory=BellCounts)
     presence: Presence = field(init=False)
 
     def __post_init__(self) -> None:

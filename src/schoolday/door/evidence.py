@@ -3,7 +3,14 @@
 import msgspec
 
 from schoolday.contracts.day_session import DaySession
-from schoolday.contracts.evidence import DETAIL_AT_MOST_BYTES, UPLOAD_AT_MOST_EVENTS, Evidence, Receipt, Upload
+from schoolday.contracts.evidence import (
+    DETAIL_AT_MOST_BYTES,
+    UPLOAD_AT_MOST_EVENTS,
+    Evidence,
+    Receipt,
+    Upload,
+    help_detail,
+)
 from schoolday.door import sessions
 from schoolday.door.cell import Cell
 from schoolday.door.event_ids import is_event_id, sane_ms
@@ -14,7 +21,9 @@ from schoolday.lib.errors import BadRequest
 
 decoder = msgspec.json.Decoder(Upload)
 # `arrived` is among them: a door may have burned after it said "kept", and the device brings the arrival again.
-OWN_KINDS = frozenset({"arrived", "tried", "entered", "left", "handed_in", "alternate_opened", "adult_called"})
+OWN_KINDS = frozenset(
+    {"arrived", "tried", "entered", "left", "handed_in", "alternate_opened", "adult_called", "help_asked"}
+)
 MARKS = frozenset({"", "present", "tardy", "absent", "excused"})  # empty: the mark is withdrawn
 _ID_AT_MOST_LETTERS = 12
 _REFUSED_ID_AT_MOST_LETTERS = 64
@@ -42,6 +51,7 @@ async def take_upload(cell: Cell, upload: Upload, *, authorization: str | None) 
             kept.append(as_received(cell, event, session, sent_at=upload.sent_at, now_ms=now_ms))
     if kept:
         await cell.spool.keep(kept)
+        cell.bell.heard(plan, kept, session)
     return Receipt(kept=tuple(event.id for event in kept), confirmed=False, refused=refused)
 
 
@@ -75,9 +85,15 @@ def as_received(cell: Cell, event: Evidence, session: DaySession, *, sent_at: in
         source=cell.source,
         device=session.device,
         by=session.sub if event.kind == "teacher_mark" else "",
-        # An arrival that this door saw itself has no such word; the register may weigh the two differently.
-        detail={**event.detail, "told_by": "device"} if event.kind == "arrived" else event.detail,
+        detail=_detail(event),
     )
+
+
+def _detail(event: Evidence) -> dict[str, str]:
+    if event.kind == "arrived":
+        # An arrival that this door saw itself has no such word; the register may weigh the two differently.
+        return {**event.detail, "told_by": "device"}
+    return help_detail(event.detail) if event.kind == "help_asked" else event.detail
 
 
 def _reason_against_mark(plan: Plan, event: Evidence, session: DaySession) -> str:

@@ -28,7 +28,6 @@ class Health(msgspec.Struct, frozen=True):
 def health(cell: Cell, archive: Archive, drain: Drain) -> Health:
     """Return how this door is. Reads the spools' last positions, so not for the loop's thread."""
     plan = cell.keeper.plan
-    pending = sum(archive.last(spool) - drain.taken.get(spool, 0) for spool in archive.spools())
     return Health(
         door=cell.door,
         ok=plan is not None,
@@ -38,8 +37,13 @@ def health(cell: Cell, archive: Archive, drain: Drain) -> Health:
         schools=len(plan.schools) if plan else 0,
         students=plan.people if plan else 0,
         spool=cell.spool.spool,
-        spool_pending=pending,
+        spool_pending=pending(archive, drain),
         spool_waiting=cell.spool.waiting,
         spool_failed=cell.spool.failed,
         spool_damaged=archive.damaged,
     )
+
+
+def pending(archive: Archive, drain: Drain) -> int:
+    """Return how many events the office has not taken yet. Reads the spools' last positions."""
+    return sum(archive.last(spool) - drain.taken.get(spool, 0) for spool in archive.spools())

@@ -49,6 +49,8 @@ async def join(cell: Cell, request: JoinRequest, *, authorization: str | None) -
     ticket = make_ticket(cell, plan, sitting, session, role=role, now=now)
     if ticket.state in ("live", "alternate"):
         await cell.spool.keep((arrival(cell, request, session, now_ms=now_ms),))
+        if session.kind == "student":
+            cell.bell.arrived(session.sub, sitting, at=now)
     return JoinAnswer(ticket=ticket, server_at=now_ms, session=sealed)
 
 

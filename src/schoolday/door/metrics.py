@@ -78,6 +78,12 @@ class Metrics:
             value=plan.index.version if plan else 0,
         )
         presence = cell.presence
+        tried = CounterMetricFamily(
+            "schoolday_door_tried", "What devices told of in vain, by the layer they blame", labels=("layer",)
+        )
+        for layer, count in sorted(cell.bell.tried.items()):
+            tried.add_metric((layer,), count)
+        yield tried
         yield GaugeMetricFamily("schoolday_door_people_in_class", "As live servers told", value=presence.people)
         yield CounterMetricFamily(
             "schoolday_door_people_not_followed", "Coming in beyond what a door keeps", value=presence.not_followed

@@ -2,9 +2,10 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
+from schoolday.contracts.bands import band_of
 from schoolday.contracts.plan import DoorPeople
 from schoolday.lib import ids
 
@@ -71,6 +72,36 @@ class SchoolPeople:
             return None
         return self.at(row)
 
+    def row_of(self, sub: str) -> int | None:
+        """Return the row of a student, None for whoever is none here. `sub`: an id of our form. A microsecond."""
+        wanted = ids.to_int(sub)
+        row = bisect_left(self._people, wanted)
+        return row if row < len(self._people) and self._people[row] == wanted else None
+
+    def rows_in(self, sections: Collection[int]) -> int:
+        """Return the rows of the students in any of these sections (integers), as bits. 0.5 ms for 2,000 students."""
+        numbers = bytes(ids.to_int(section) in sections for section in self._section_ids)
+        if 1 not in numbers:
+            return 0
+        marks = bytes(map(numbers.__getitem__, self._refs))
+        find, starts = marks.find, self._starts
+        return _bits(find(1, starts[row], starts[row + 1]) >= 0 for row in range(len(self)))
+
+    def rows_by_band(self) -> dict[str, int]:
+        """Return the rows of each grade band, as bits."""
+        bands = [band_of(name) for name in self._grade_names]
+        found = {}
+        for band in sorted(set(bands)):
+            wanted = bytes(one == band for one in bands)
+            found[band] = _bits(map(wanted.__getitem__, self._grades))
+        return found
+
+    def row_in(self, other: "SchoolPeople", row: int) -> int | None:
+        """Return the row that the student of this row has in other columns of the same school."""
+        wanted = self._people[row]
+        found = bisect_left(other._people, wanted)
+        return found if found < len(other) and other._people[found] == wanted else None
+
     def at(self, row: int) -> Student:
         refs = self._refs[self._starts[row] : self._starts[row + 1]]
         return Student(
@@ -80,6 +111,12 @@ class SchoolPeople:
             badge=self.badges[row],
             sections=tuple(self._section_ids[ref] for ref in refs),
         )
+
+
+def _bits(rows: Iterable[object]) -> int:
+    """Return an integer whose bit n says whether row n is true."""
+    text = "".join("1" if one else "0" for one in rows)
+    return int(text[::-1], 2) if text else 0
 
 
 class BadgeIndex:

@@ -1,10 +1,6 @@
 """The cohort: grade band x region, the unit that is isolated and detoured."""
 
-_BANDS = (
-    ("PK-5", frozenset({"IT", "PR", "PK", "TK", "KG", "01", "02", "03", "04", "05"})),
-    ("6-8", frozenset({"06", "07", "08"})),
-    ("9-12", frozenset({"09", "10", "11", "12", "13"})),
-)  # CEDS grade levels, as OneRoster has them
+from schoolday.contracts.bands import band_of
 
 
 def cohort_of(grades: str, *, region: str) -> str:
@@ -13,6 +9,5 @@ def cohort_of(grades: str, *, region: str) -> str:
 
     `grades`: OneRoster codes, separated by commas; of several the lowest band counts, which opens first.
     """
-    codes = {code.strip().upper() for code in grades.split(",")}
-    band = next((name for name, members in _BANDS if codes & members), "all")
+    band = band_of(grades)
     return f"{band}@{region}" if region else band
