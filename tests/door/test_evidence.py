@@ -127,3 +127,23 @@ def test_without_a_session_and_without_measure(door: Door, district: District) -
     assert upload(door, session).json() == {"kept": [], "confirmed": False, "refused": {}}
     unknown = upload(door, session, event(district.student.sub, "flew_away"))
     assert (unknown.status_code, unknown.json()["code"]) == (400, "bad_request")
+
+
+def test_a_cry_for_help_keeps_facts_and_no_sentence(door: Door, district: District) -> None:
+    detail = {
+        "camera": "refused",
+        "line": "good",
+        "layer": "live",
+        "screen": "class",
+        "microphone": "I am Naika and my mother is at work",
+        "words": "help",
+    }
+    cry = event(district.student.sub, "help_asked", detail=detail)
+    assert upload(door, door.session(district.student), cry).json()["kept"] == [cry["id"]]
+    kept = next(one for one in door.drained() if one["id"] == cry["id"])
+    assert kept["detail"] == {"camera": "refused", "line": "good", "layer": "live", "screen": "class"}
+
+
+def test_nobody_cries_for_help_in_anothers_name(door: Door, district: District) -> None:
+    cry = event("somebodyelse", "help_asked")
+    assert upload(door, door.session(district.student), cry).json()["refused"] == {cry["id"]: "not_yours"}

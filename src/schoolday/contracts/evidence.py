@@ -4,6 +4,8 @@ Evidence: what happened, as append-only events that nobody has to write down.
 Each has an id made where it happened (UUIDv7) and is idempotent everywhere: device -> door's spool -> office.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -23,6 +25,9 @@ EvidenceKind = Literal[
 ]
 UPLOAD_AT_MOST_EVENTS = 200
 DETAIL_AT_MOST_BYTES = 2_000
+HELP_WORDS = ("camera", "microphone", "line", "layer", "screen")
+# A word of the program's own, never a sentence: a child may type her name where one is free to type.
+_HELP_WORD = re.compile(r"[A-Za-z0-9_.:/-]{1,40}")
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -58,6 +63,15 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         if not self.device_at or not self.sent_at:
             return self.received_at
         return self.received_at - max(0, self.sent_at - self.device_at)
+
+
+def help_detail(detail: Mapping[str, str]) -> dict[str, str]:
+    """
+    Return what of a cry for help is kept: the five facts, each one word. The rest is dropped, the cry never is.
+
+    Door and office both apply it to what a device sends.
+    """
+    return {name: detail[name] for name in HELP_WORDS if _HELP_WORD.fullmatch(detail.get(name, ""))}
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):

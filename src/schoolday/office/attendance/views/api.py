@@ -7,7 +7,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
 
-from schoolday.contracts.evidence import UPLOAD_AT_MOST_EVENTS, Evidence, Receipt
+from schoolday.contracts.evidence import UPLOAD_AT_MOST_EVENTS, Evidence, Receipt, help_detail
 from schoolday.lib import clock
 from schoolday.lib.errors import BadRequest
 from schoolday.office.attendance import queries
@@ -103,6 +103,7 @@ def _vouch(
                 received_at=received_at,
                 source=_SOURCE,
                 device=device or event.device,
+                detail=help_detail(event.detail) if event.kind == "help_asked" else event.detail,
             )
         )
     return ours, refused
