@@ -6,8 +6,10 @@ import { FamilyScreen } from "./family/family-screen";
 import { language, t } from "./i18n";
 import { JoinScreen } from "./joining/join-screen";
 import { route } from "./lib/route";
+import { NoticeAnnouncer } from "./notices/notice-announcer";
+import { NoticeBanners } from "./notices/notice-banners";
 import { SignOnScreen } from "./sign-on/sign-on-screen";
-import { bundle as bundleCell, plan, portalName } from "./state";
+import { bundle as bundleCell, inClass, plan, portalName } from "./state";
 import { StaffScreen } from "./today/staff-screen";
 import { TodayScreen } from "./today/today-screen";
 import { DeviceNotices } from "./ui/device-notices";
@@ -22,6 +24,7 @@ import { aloneClasses } from "./watch/watcher";
 export function App() {
   const path = useCell(route);
   const bundle = useCell(bundleCell);
+  const busy = useCell(inClass); // the class shows them itself
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useCell(language);
@@ -36,7 +39,9 @@ export function App() {
       <a class="usa-skipnav" href="#main">{t("skip")}</a>
       <Header />
       <AloneAnnouncer />
+      <NoticeAnnouncer />
       <main id="main" ref={main} tabIndex={-1}>
+        {!busy && <NoticeBanners />}
         <DeviceNotices />
         {bundle ? <Screen path={path} bundle={bundle} /> : <SignOnScreen />}
       </main>

@@ -12,7 +12,8 @@ import { isOffline } from "./lib/line";
 import { codeOf } from "./lib/trouble";
 import { renewBundle } from "./office/bundle";
 import { eveningShare } from "./office/evening";
-import { RENEW_JITTER_MS, shouldRenew } from "./office/renew-when";
+import { nearBell, RENEW_JITTER_MS, shouldRenew, SPARE_JITTER_MS, SPARE_QUIET_SECONDS, spareIsBehind } from "./office/renew-when";
+import { packetsWhenCalm } from "./packets/when-calm";
 import { sittings } from "./plan/day";
 import { refreshPlan } from "./plan/refresh";
 import * as state from "./state";
@@ -28,15 +29,22 @@ const OPEN_SESSION_EVERY_MS = 5 * 60_000;
 const OPENS_SECONDS = 600;
 const RECORDED_TOGETHER_MS = 200;
 const CLOCK_NEWS_MS = 5_000;
+// A page that is shown again looks at once, unless it has only just looked.
+const SHOWN_AGAIN_MS = 5_000;
+// A bundle that came with the old spare once more is not asked for again at each turn.
+const SPARE_AGAIN_MS = 10 * 60_000;
 
 const evidenceWake = new Wake();
 let looks = 0;
 let openedSessionAt = Number.NEGATIVE_INFINITY;
+let lookedAt = Number.NEGATIVE_INFINITY;
+let sparesAskedAt = Number.NEGATIVE_INFINITY;
 
 /** Look for a newer plan now; the one held stays when none is found. */
 export async function lookForPlan(): Promise<void> {
   const { value: trust } = state.trust;
   if (!trust) return;
+  lookedAt = clock.ticks();
   const held = state.plan.value ?? undefined;
   const sayLater = setTimeout(() => state.reached.value ?? state.reached.set(false), SAY_SAVED_AFTER_MS);
   const found = await refreshPlan({
@@ -75,11 +83,22 @@ async function renewIfDue(): Promise<void> {
   const zone = state.plan.value?.schools[0]?.time_zone ?? "";
   const share = await eveningShare(zone, nowSeconds());
   const held = { savedAt: kept.savedAt / 1000, passUntil, share };
-  if (!nameless && !shouldRenew(held, state.sittingsToday(), zone, nowSeconds())) return;
-  await sleep(Math.random() * RENEW_JITTER_MS);
+  const due = nameless || shouldRenew(held, state.sittingsToday(), zone, nowSeconds());
+  const behind = !due && sparesToRenew();
+  if (!due && !behind) return;
+  await sleep(Math.random() * (behind ? SPARE_JITTER_MS : RENEW_JITTER_MS));
+  if (behind && !sparesToRenew()) return; // a bell has come near
+  if (behind) sparesAskedAt = clock.ticks();
   if (state.bundle.value?.person.id !== bundle.person.id) return;
   const renewed = await renewBundleHoweverWeCan();
   if (state.bundle.value?.person.id === renewed.person.id) state.bundle.set(renewed);
+}
+
+/** Somebody was taken out of a class to come: its spare ticket opens an empty place, and a new one is there for the asking. */
+function sparesToRenew(): boolean {
+  if (clock.ticks() - sparesAskedAt < SPARE_AGAIN_MS) return false;
+  if (nearBell(state.sittingsToday(), nowSeconds(), { before: SPARE_QUIET_SECONDS, after: SPARE_QUIET_SECONDS })) return false;
+  return spareIsBehind(state.bundle.value?.spares ?? [], state.plan.value?.schools ?? [], nowSeconds());
 }
 
 /** By day session where there is one, since the office's cookie ends after a school day; else by cookie. */
@@ -143,6 +162,7 @@ export function startBackground(): void {
   void every(PLAN_EVERY_MS, async () => {
     await lookForPlan();
     void quietly(renewIfOld); // waits up to a minute: detours do not wait with it
+    void quietly(packetsWhenCalm);
     await quietly(nonceBeforeBell);
     await quietly(tellServiceWorker);
     await quietly(keepForGood);
@@ -152,6 +172,9 @@ export function startBackground(): void {
   recorded.watch(() => void quietly(afterRecording));
   store.forgetful.watch(() => store.forgetful.value && evidenceWake.now());
   addEventListener("online", () => void quietly(lookForPlan).then(() => sendEvidence()));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && clock.ticks() - lookedAt > SHOWN_AGAIN_MS) void quietly(lookForPlan);
+  });
   addEventListener("offline", () => state.reached.set(false));
 }
 

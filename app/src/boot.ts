@@ -2,6 +2,7 @@ import { chosenLanguage, languageWasChosen } from "./i18n/languages";
 import { useLanguage } from "./i18n";
 import { forgetBadgeDay, read } from "./keep/kept";
 import { nowSeconds } from "./lib/clock";
+import { loadClosed } from "./notices/in-force";
 import { isOffline } from "./lib/line";
 import * as state from "./state";
 
@@ -10,7 +11,7 @@ export async function boot(): Promise<void> {
   const held = await read("session");
   if (held?.how === "badge" && (held.until ?? 0) <= nowSeconds()) await forgetBadgeDay();
   const [bundle, plan, session, trust, check] = await Promise.all([
-    read("bundle"), read("plan"), read("session"), read("trust"), read("check"),
+    read("bundle"), read("plan"), read("session"), read("trust"), read("check"), loadClosed(),
   ]);
   state.bundle.set(bundle?.value ?? null);
   state.plan.set(plan ?? null);

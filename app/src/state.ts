@@ -3,6 +3,7 @@ import type { CheckResult, HeldPlan, HeldSession, Trust } from "./keep/kept";
 import { Cell } from "./lib/cell";
 import { nowSeconds } from "./lib/clock";
 import { ofDay, type Sitting, sittings } from "./plan/day";
+import { schoolsOf } from "./plan/schools";
 
 /** What the screens show, mirrored from the device's storage. Written by `boot` and the background loops. */
 export const bundle = new Cell<Bundle | null>(null);
@@ -35,9 +36,4 @@ export const daySession = (): string | null =>
   session.value && session.value.sub === bundle.value?.person.id ? session.value.text : null;
 
 /** Schools whose plans this person needs. */
-export function schoolsWanted(): string[] {
-  const person = bundle.value;
-  if (!person) return [];
-  const all = [...person.sections, ...person.children.flatMap((child) => child.sections)].map((section) => section.school);
-  return [...new Set([...person.schools, ...(person.person.duty ?? []), ...all])];
-}
+export const schoolsWanted = (): string[] => (bundle.value ? schoolsOf(bundle.value) : []);

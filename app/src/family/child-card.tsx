@@ -1,4 +1,6 @@
 import type { Child, FamilyStatus, SchoolPlan } from "../contracts";
+import { ChildMoved } from "../detour/child-moved";
+import { placeName } from "../detour/place";
 import { t } from "../i18n";
 import { dayOf, timeOf } from "../i18n/dates";
 import { dayState, type Sitting, sittings } from "../plan/day";
@@ -25,6 +27,7 @@ export function ChildCard(props: { child: Child; plans: SchoolPlan[]; now: numbe
           {day.nextDay && t("next_school_day", { day: dayOf(day.nextDay.startsAt, day.nextDay.timeZone) })}
         </p>
       )}
+      <ChildMoved left={day.today.filter((one) => one.endsAt > now)} now={now} />
       <ul>
         {day.today.map((sitting) => (
           <Row key={sitting.id} sitting={sitting} now={now} status={props.status} />
@@ -41,7 +44,7 @@ function Row({ sitting, now, status }: { sitting: Sitting; now: number; status: 
       <time>{timeOf(sitting.startsAt, sitting.timeZone)}</time>
       <span class="rest-title">
         {sitting.title}
-        {sitting.pathway !== "live" && <span class="usa-tag">{t("moved_tag")}</span>}
+        {sitting.pathway !== "live" && <span class="usa-tag">{placeName(sitting.pathway)}</span>}
       </span>
       <span class="child-status">{meetingWords(sitting, now, known, status !== null)}</span>
     </li>

@@ -9,6 +9,8 @@ export interface LiveProps {
   ticket: Ticket;
   sitting: Sitting;
   onNewTicket: () => void;
+  /** The class moved, and she went there. */
+  onGone: () => void;
 }
 
 /** Load the live part, which the service worker has kept since the first visit, and show the class. */

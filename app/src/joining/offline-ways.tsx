@@ -8,7 +8,8 @@ export function OfflineWays({ sitting, now, opens }: { sitting: Sitting; now: nu
   const there = useCell(reached);
   const sub = useCell(bundle)?.person.id ?? "";
   const open = sitting.startsAt - opens <= now && now < sitting.endsAt;
-  if (there !== false || !open) return null;
+  // A class that meets elsewhere has its places on its card already.
+  if (there !== false || !open || sitting.pathway !== "live") return null;
   return (
     <div class="card" data-testid="offline-ways">
       <Alternates sitting={sitting} alternates={sitting.alternates} sub={sub} />

@@ -1,5 +1,6 @@
 import { amend, record } from "../evidence/queue";
 import { clock } from "../lib/clock";
+import { noteFailure } from "../lib/last-failure";
 import { isOffline } from "../lib/line";
 import type { Trouble } from "../lib/trouble";
 
@@ -17,6 +18,7 @@ export class TriedNotes {
   ) {}
 
   async note(trouble: Pick<Trouble, "layer" | "code">, step: string): Promise<void> {
+    noteFailure(step.startsWith("live:") ? "live" : trouble.layer);
     const key = `${trouble.layer}|${step}`;
     const before = this.#noted.get(key);
     if (before !== undefined && clock.ticks() - before < SAME_AGAIN_MS) return;

@@ -47,6 +47,8 @@ export function useJoining(sitting: Sitting, sub: string): Joining {
   const spare = useRef<{ ticket: Ticket; ticks: number } | null>(null);
   const inVain = useRef(0);
 
+  const planned = useRef(sitting.pathway);
+  planned.current = sitting.pathway;
   const climbing = useRef(false);
   const refused = useRef(false);
 
@@ -85,6 +87,8 @@ export function useJoining(sitting: Sitting, sub: string): Joining {
         if (stop.signal.aborted) return;
         climbing.current = false;
         refused.current = false;
+        // The door's plan is another than ours: one of the two is older, and we would rather know now.
+        if (got.state !== "closed" && got.pathway !== planned.current) void lookForPlan().catch(() => null);
         setAllFailed(false);
         // Who sits in class by the spare stays there: another ticket to the same seat would only interrupt.
         if (!(spare.current && got.state === "live")) setTicket(got);

@@ -33,6 +33,13 @@ export interface Trust {
   portal_name: string;
 }
 
+/** The last call for help from this device. `at`: ms. */
+export interface HelpAsked {
+  at: number;
+  owner: string;
+  id: string;
+}
+
 interface Kept {
   bundle: { value: Bundle; savedAt: number };
   plan: HeldPlan;
@@ -45,9 +52,14 @@ interface Kept {
   evening: { from: number; share: number };
   /** What the servers' clock is ahead of the device's, in ms: for the service worker, which has no localStorage. */
   clock_ahead_ms: number;
+  /** Ids of notices that were closed here, the newest last. */
+  closed_notices: string[];
+  /** Whose notices this browser gets by push. */
+  push: { sub: string; endpoint: string };
+  help: HelpAsked;
 }
 
-const OF_THE_PERSON: (keyof Kept)[] = ["bundle", "session", "device_key", "check", "arrivals"];
+const OF_THE_PERSON: (keyof Kept)[] = ["bundle", "session", "device_key", "check", "arrivals", "help"];
 
 export async function read<K extends keyof Kept>(key: K): Promise<Kept[K] | undefined> {
   return (await store.get("kept", key)) as Kept[K] | undefined;

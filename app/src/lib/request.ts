@@ -1,7 +1,7 @@
 import { Trouble } from "./trouble";
 
 export interface Ask<T> {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "DELETE";
   body?: unknown;
   headers?: Record<string, string>;
   timeoutMs: number;

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { HelpDialog } from "../help/help-dialog";
 import { t } from "../i18n";
 import { go } from "../lib/route";
 import { Dialog } from "../ui/dialog";
@@ -24,6 +25,7 @@ export function Bar(props: {
 }) {
   const { classroom, media } = props;
   const [more, setMore] = useState(false);
+  const [help, setHelp] = useState(false);
   const hand = useCell(classroom.hands).includes(classroom.me);
   const unread = useUnread(classroom, props.chatOpen);
   const close = (act: () => void) => () => {
@@ -37,6 +39,7 @@ export function Bar(props: {
       <BarButton icon="hand" label={t("hand")} on={hand} testid="hand" onClick={() => void classroom.raiseHand(!hand)} />
       <BarButton icon="chat" label={unread > 0 ? t("chat_unread", { count: unread }) : t("chat")} on={props.chatOpen} testid="chat" onClick={props.onChat} />
       <BarButton icon="more" label={t("more")} on={more} testid="more" onClick={() => setMore(true)} />
+      {help && <HelpDialog onClose={() => setHelp(false)} />}
       {more && (
         <Dialog title={t("more")} onClose={() => setMore(false)} testid="more-dialog">
           <div class="more">
@@ -56,6 +59,7 @@ export function Bar(props: {
               </>
             )}
             <LanguageMenu />
+            <button class="usa-button usa-button--outline" data-testid="help-in-class" onClick={close(() => setHelp(true))}>{t("help_button")}</button>
             <button class="usa-button usa-button--secondary" data-testid="leave" onClick={close(() => go("/"))}>
               {t("leave")}
             </button>

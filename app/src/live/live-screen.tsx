@@ -1,7 +1,9 @@
 import { useState } from "preact/hooks";
 import { ClassList } from "../class-list/class-list";
+import { MovedBanner } from "../detour/moved-banner";
 import { t } from "../i18n";
 import type { LiveProps } from "../joining/live-loader";
+import { NoticeBanners } from "../notices/notice-banners";
 import { bundle } from "../state";
 import { Alert } from "../ui/alert";
 import { useCell } from "../ui/use-cell";
@@ -42,6 +44,8 @@ export function LiveScreen(props: LiveProps) {
     >
       <h1 class="usa-sr-only">{sitting.title}</h1>
       <div class="live-main">
+        <NoticeBanners />
+        <MovedBanner sitting={sitting} sub={classroom.me} onGone={props.onGone} />
         <AloneBanner except={sitting.id} />
         <LineWords classroom={classroom} sitting={sitting} onBack={props.onNewTicket} />
         {quiet && <QuietBanner sitting={sitting} supervised={supervised} />}

@@ -31,6 +31,16 @@ export const family = (): Promise<FamilyStatus> =>
 export const calendar = (): Promise<{ url: string }> =>
   request("/api/calendar", { timeoutMs: TIMEOUT_MS, cookies: true, accepts: has<{ url: string }>("url") });
 
+/** The key that this browser's push service is told to take notices from. */
+export const pushKey = async (): Promise<string> =>
+  (await request("/api/push-key", { timeoutMs: TIMEOUT_MS, cookies: true, accepts: has<{ key: string }>("key") })).key;
+
+export const subscribePush = (subscription: { endpoint: string; p256dh: string; auth: string }, session: string | null): Promise<null> =>
+  post("/api/push", subscription, session, isEmpty);
+
+export const endPush = (endpoint: string, session: string | null): Promise<null> =>
+  post("/api/push", { endpoint }, session, isEmpty, TIMEOUT_MS, "DELETE");
+
 /** Send to the office, by day session when there is one, else by the office's cookie. */
 export async function post<T>(
   path: string,
@@ -38,13 +48,14 @@ export async function post<T>(
   session: string | null,
   accepts: (answer: unknown) => answer is T,
   timeoutMs = TIMEOUT_MS,
+  method: "POST" | "DELETE" = "POST",
 ): Promise<T> {
   const sent = clock.ticks();
   const ask = async (): Promise<T> => {
     const headers: Record<string, string> = session
       ? { Authorization: `Day ${session}` }
       : { "X-CSRFToken": await csrfToken() };
-    return request(path, { method: "POST", body, headers, timeoutMs, cookies: true, accepts });
+    return request(path, { method, body, headers, timeoutMs, cookies: true, accepts });
   };
   const answer = await ask().catch(async (error: unknown) => {
     if (codeOf(error) !== "csrf") throw error;

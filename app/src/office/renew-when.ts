@@ -1,3 +1,4 @@
+import type { SchoolPlan, Spare } from "../contracts";
 import type { Sitting } from "../plan/day";
 
 const HOUR_SECONDS = 3600;
@@ -9,6 +10,10 @@ const QUIET_BEFORE_BELL_SECONDS = 15 * 60;
 const QUIET_AFTER_BELL_SECONDS = 10 * 60;
 /** So that devices that wake at the same minute do not all ask in it. */
 export const RENEW_JITTER_MS = 60_000;
+
+/** A spare ticket of a class whose live name changed is renewed in the middle of the day, by a whole class at once. */
+export const SPARE_JITTER_MS = 3 * 60_000;
+export const SPARE_QUIET_SECONDS = 5 * 60;
 
 export interface Renewable {
   /** Seconds by the servers' clock: when the bundle was got, and until when its pass is good. */
@@ -41,8 +46,18 @@ export function lastEvening(zone: string, at: number): number {
 }
 
 /** Say whether it is so near a bell that the office is left alone. */
-export function nearBell(today: readonly Sitting[], at: number): boolean {
-  return today.some(
-    ({ startsAt }) => at >= startsAt - QUIET_BEFORE_BELL_SECONDS && at <= startsAt + QUIET_AFTER_BELL_SECONDS,
-  );
+export function nearBell(
+  today: readonly Sitting[],
+  at: number,
+  { before, after } = { before: QUIET_BEFORE_BELL_SECONDS, after: QUIET_AFTER_BELL_SECONDS },
+): boolean {
+  return today.some(({ startsAt }) => at >= startsAt - before && at <= startsAt + after);
+}
+
+/** Say whether the plan has a later turn of a meeting to come than this device's spare ticket for it. */
+export function spareIsBehind(spares: readonly Spare[], plans: readonly SchoolPlan[], at: number): boolean {
+  const held = new Map(spares.filter((spare) => spare.exp > at).map((spare) => [spare.meeting, spare.turn]));
+  if (held.size === 0) return false;
+  const meetings = plans.flatMap((plan) => plan.sections ?? []).flatMap((section) => section.meetings ?? []);
+  return meetings.some((meeting) => (meeting.turn ?? 0) > (held.get(meeting.id) ?? Number.POSITIVE_INFINITY));
 }

@@ -1,7 +1,8 @@
-import type { Alternate, BundleSection, PathwayKind, SchoolPlan } from "../contracts";
+import type { BundleSection, SchoolPlan } from "../contracts";
+import { type Way, wayOf } from "./way";
 
 /** One sitting of one of the person's sections, ready to show. Times in seconds. */
-export interface Sitting {
+export interface Sitting extends Way {
   id: string;
   section: string;
   title: string;
@@ -10,8 +11,6 @@ export interface Sitting {
   startsAt: number;
   endsAt: number;
   tardyAfterMinutes: number;
-  pathway: PathwayKind;
-  alternates: Alternate[];
   school: string;
   schoolName: string;
   phone: string;
@@ -36,8 +35,7 @@ export function sittings(sections: readonly BundleSection[], plans: readonly Sch
         startsAt: meeting.starts_at,
         endsAt: meeting.ends_at,
         tardyAfterMinutes: plan.tardy_after_minutes ?? 5,
-        pathway: planned.pathway ?? "live",
-        alternates: planned.alternates ?? [],
+        ...wayOf(planned, meeting, plan.detours ?? []),
         school: plan.org,
         schoolName: plan.name,
         phone: plan.phone ?? "",

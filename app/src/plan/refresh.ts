@@ -23,14 +23,24 @@ interface Found {
 }
 
 // Each look asks this many, and the rest only when none of them had a good plan. Two, so that a source that lags
-// or lies is beside another one in every look; with four sources all are asked within a minute.
+// or lies is beside another one in every look. One of them is a plan host: a detour lies there first, and a door may
+// hear of it half a minute later.
 const SOURCES_A_LOOK = 2;
 const DOORS_AT_MOST = 3;
 
-/** Return where plan files may lie, each once: the district's plan hosts, then this device's own doors. */
-export function sourcesOf(trust: Trust, doors: readonly Door[]): string[] {
-  const ofDoors = doors.slice(0, DOORS_AT_MOST).map((door) => `${bare(door.url)}/plan`);
-  return [...new Set([...trust.plan_hosts.map(bare), ...ofDoors])];
+/**
+ * Return where plan files may lie, each once, in the order to ask at this look: a plan host and one of this device's
+ * own doors, others at each look; then the rest.
+ */
+export function sourcesOf(trust: Trust, doors: readonly Door[], look = 0): string[] {
+  const hosts = turned(trust.plan_hosts.map(bare), look);
+  const ofDoors = turned(doors.slice(0, DOORS_AT_MOST).map((door) => `${bare(door.url)}/plan`), look);
+  return [...new Set([...hosts.slice(0, 1), ...ofDoors.slice(0, 1), ...hosts.slice(1), ...ofDoors.slice(1)])];
+}
+
+function turned<T>(all: readonly T[], by: number): T[] {
+  const from = all.length > 0 ? by % all.length : 0;
+  return [...all.slice(from), ...all.slice(0, from)];
 }
 
 /**
@@ -38,11 +48,9 @@ export function sourcesOf(trust: Trust, doors: readonly Door[]): string[] {
  * the one held); `undefined` when none answered with a good one, and the plan held stays in force.
  */
 export async function refreshPlan(wanted: Wanted): Promise<HeldPlan | undefined> {
-  const sources = sourcesOf(wanted.trust, wanted.doors);
+  const sources = sourcesOf(wanted.trust, wanted.doors, wanted.look);
   const count = wanted.look === 0 ? sources.length : SOURCES_A_LOOK;
-  const from = sources.length > 0 ? (wanted.look * SOURCES_A_LOOK) % sources.length : 0;
-  const turned = [...sources.slice(from), ...sources.slice(0, from)];
-  return (await newest(turned.slice(0, count), sources, wanted)) ?? newest(turned.slice(count), sources, wanted);
+  return (await newest(sources.slice(0, count), sources, wanted)) ?? newest(sources.slice(count), sources, wanted);
 }
 
 async function newest(asked: string[], all: string[], wanted: Wanted): Promise<HeldPlan | undefined> {

@@ -10,6 +10,7 @@ import { me } from "../office/office";
 import { shouldRenew } from "../office/renew-when";
 import { ofDay, sittings } from "../plan/day";
 import { refreshPlan } from "../plan/refresh";
+import { schoolsOf } from "../plan/schools";
 
 /** Bring what waits to a door and to the office, with no page open. Throws when something is still with this device only. */
 export async function sendWaiting(): Promise<void> {
@@ -45,12 +46,17 @@ export async function renewInTheEvening(): Promise<void> {
   await newerPlan(renewed, plan);
 }
 
+/** Look for a newer plan with no page open: the card is right when the app is opened next. */
+export async function lookWithoutPage(): Promise<void> {
+  const held = await kept();
+  if (held) await newerPlan(held.bundle, held.plan);
+}
+
 async function newerPlan(bundle: Bundle, held: HeldPlan | undefined): Promise<void> {
   const trust = await read("trust");
   if (!trust) return;
-  const schools = [...new Set([...bundle.schools, ...bundle.sections.map((section) => section.school)])];
   const found = await refreshPlan({
-    trust, doors: bundle.doors, held, schools, at: nowSeconds(), nowMs: clock.now(), look: 0,
+    trust, doors: bundle.doors, held, schools: schoolsOf(bundle), at: nowSeconds(), nowMs: clock.now(), look: 0,
   });
   // A page that is open may have found a newer one in the meantime.
   const now = await read("plan");

@@ -5,6 +5,7 @@ import { useLanguage } from "../i18n";
 import { forget, read, write } from "../keep/kept";
 import { clock } from "../lib/clock";
 import { renewBundle } from "../office/bundle";
+import { rightPerson } from "../push/push";
 import * as state from "../state";
 
 /** Take the person in who has just signed on: bundle, language, plan. `session`: of a badge, when there is no cookie. */
@@ -25,4 +26,5 @@ export async function show(bundle: Bundle): Promise<void> {
   state.bundle.set(bundle);
   if (!languageWasChosen()) await useLanguage(bundle.person.language);
   void lookForPlan();
+  void rightPerson(bundle.person.id).catch(() => null);
 }

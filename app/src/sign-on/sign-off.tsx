@@ -4,6 +4,8 @@ import { countUnconfirmed } from "../evidence/queue";
 import { t } from "../i18n";
 import { forgetPerson } from "../keep/kept";
 import { signOff } from "../office/office";
+import { forgetPackets } from "../packets/keep-packets";
+import { tellNoMore } from "../push/push";
 import { Dialog } from "../ui/dialog";
 
 /** Clear the device of this person. Events that nobody has confirmed are sent first; what cannot be sent is asked about. */
@@ -26,7 +28,10 @@ export function SignOff({ onClose }: { onClose: () => void }) {
 }
 
 async function clear(): Promise<void> {
+  // While the office still knows who asks.
+  await tellNoMore().catch(() => null);
   await forgetPerson();
+  await forgetPackets().catch(() => null);
   // Without a line the office's cookie stays until it ends by itself; nothing of the person is left to show.
   await signOff().catch(() => null);
   location.assign("/");

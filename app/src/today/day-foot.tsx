@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
+import { PushButton } from "../push/push-button";
 import { SignOff } from "../sign-on/sign-off";
 import { Link } from "../ui/link";
 import { CalendarFeed } from "./calendar-feed";
@@ -18,6 +19,7 @@ export function DayFoot({ phones, family = false }: { phones: string[]; family?:
       <button class="usa-button usa-button--unstyled" onClick={() => setOpen("calendar")} data-testid="calendar">
         {t("calendar_link")}
       </button>
+      <PushButton />
       <button class="usa-button usa-button--unstyled" onClick={() => setOpen("off")} data-testid="sign-off">
         {t("sign_off")}
       </button>

@@ -1,3 +1,5 @@
+import { MovedNote } from "../detour/moved-note";
+import { placeName } from "../detour/place";
 import { t } from "../i18n";
 import { timeOf } from "../i18n/dates";
 import { go } from "../lib/route";
@@ -15,6 +17,7 @@ export function PictureDay({ day, now, opens }: { day: DayState; now: number; op
       {left.map((sitting) => (
         <li key={sitting.id}>
           <PictureButton sitting={sitting} now={now} open={now >= sitting.startsAt - opens} current={sitting === day.current} />
+          <MovedNote sitting={sitting} />
         </li>
       ))}
     </ul>
@@ -24,19 +27,20 @@ export function PictureDay({ day, now, opens }: { day: DayState; now: number; op
 function PictureButton(props: { sitting: Sitting; now: number; open: boolean; current: boolean }) {
   const { sitting, now, open } = props;
   const words = `${sitting.title}. ${startsWords(sitting, now)}`;
+  const way = sitting.pathway === "live" ? t("join") : placeName(sitting.pathway);
   return (
     <button
       class={`picture-class ${props.current ? "current" : ""}`}
       data-testid={props.current && open ? "join" : "picture-class"}
       data-section={sitting.section}
       onClick={() => {
-        readAloud(open ? `${sitting.title}. ${t("join")}` : words);
+        readAloud(open ? `${sitting.title}. ${way}` : words);
         if (open) go(`/join/${sitting.id}`);
       }}
     >
       {pictureOf(sitting.title)}
       <span class="picture-title">{sitting.title}</span>
-      <span>{open ? t("join") : timeOf(sitting.startsAt, sitting.timeZone)}</span>
+      <span>{open ? way : timeOf(sitting.startsAt, sitting.timeZone)}</span>
       {props.current && <span class="countdown">{startsWords(sitting, now)}</span>}
     </button>
   );

@@ -1,5 +1,8 @@
+import { MovedNote } from "../detour/moved-note";
+import { placeName } from "../detour/place";
 import { t } from "../i18n";
 import { timeOf } from "../i18n/dates";
+import { PacketHere } from "../packets/packet-here";
 import type { Sitting } from "../plan/day";
 import { Link } from "../ui/link";
 
@@ -15,7 +18,9 @@ export function RestOfDay({ rest, now }: { rest: Sitting[]; now: number }) {
             <span class="rest-title">
               {sitting.title}
               {sitting.role === "student" && sitting.teachers[0] && ` · ${sitting.teachers[0]}`}
-              {sitting.pathway !== "live" && <span class="usa-tag">{t("moved_tag")}</span>}
+              {sitting.pathway !== "live" && !sitting.detour && <span class="usa-tag">{placeName(sitting.pathway)}</span>}
+              <MovedNote sitting={sitting} />
+              <PacketHere sitting={sitting} />
             </span>
             {sitting.role !== "student" ? (
               <Link to={`/class/${sitting.section}`}>{t("class_list")}</Link>

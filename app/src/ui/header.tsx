@@ -1,3 +1,4 @@
+import { HelpButton } from "../help/help-button";
 import { t } from "../i18n";
 import { bundle, portalName } from "../state";
 import { LanguageMenu } from "./language-menu";
@@ -24,6 +25,7 @@ export function Header() {
           </a>
         )}
         <LanguageMenu />
+        <HelpButton />
       </div>
     </header>
   );

@@ -80,7 +80,7 @@ test("with all plan hosts dead the doors have it", async () => {
   expect(found?.index.version).toBe(1);
 });
 
-test("later looks ask two sources, in turn, and the rest only when those have nothing good", async () => {
+test("later looks ask a plan host and a door, in turn, and the rest only when those have nothing good", async () => {
   const made = await makePlan({ root, key });
   const doors = ["d1", "d2"].map((id) => ({ id, url: `https://${id}` }));
   const everywhere = Object.assign({}, ...(await Promise.all([A, B, "https://d1/plan", "https://d2/plan"].map((one) => at(one, made)))));
@@ -90,8 +90,8 @@ test("later looks ask two sources, in turn, and the rest only when those have no
     return asked.filter((url) => url.endsWith("index.plan")).map((url) => url.replace("/plan/index.plan", ""));
   };
   expect(await looked(0)).toHaveLength(4);
-  expect(await looked(1)).toEqual(["https://d1", "https://d2"]);
-  expect(await looked(2)).toEqual(["https://a", "https://b"]);
+  expect(await looked(1)).toEqual(["https://b", "https://d2"]);
+  expect(await looked(2)).toEqual(["https://a", "https://d1"]);
 });
 
 test("a school's file may come from any source: the index names it by its digest", async () => {

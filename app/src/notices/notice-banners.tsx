@@ -1,0 +1,37 @@
+import type { Notice } from "../contracts";
+import { type Key, language, t } from "../i18n";
+import { plan } from "../state";
+import { useCell } from "../ui/use-cell";
+import { useNow } from "../ui/use-now";
+import { closedNotices, closeNotice, noticesInForce } from "./in-force";
+
+const LEVELS: Record<Notice["level"], Key> = {
+  info: "notice_info", warning: "notice_warning", emergency: "notice_emergency",
+};
+
+/** Notices of this person's schools that are not closed here. */
+export function useNotices(): Notice[] {
+  const closed = useCell(closedNotices);
+  const now = useNow(5_000);
+  return noticesInForce(useCell(plan)?.schools ?? [], now).filter((one) => !closed.has(one.id));
+}
+
+export const noticeText = (one: Notice): string => one.text[language.value] || one.text.en;
+
+/** What the school has to say to everybody, on top of every screen and in class; how urgent it is stands in words too. */
+export function NoticeBanners() {
+  return (
+    <>
+      {useNotices().map((one) => (
+        <section key={one.id} class={`usa-alert usa-alert--slim usa-alert--${one.level} notice`} aria-label={t(LEVELS[one.level])} data-testid={`notice-${one.id}`} data-level={one.level}>
+          <div class="usa-alert__body">
+            <p class="usa-alert__text"><strong>{t(LEVELS[one.level])}:</strong> {noticeText(one)}</p>
+            <button class="usa-button usa-button--unstyled" data-testid={`close-notice-${one.id}`} onClick={() => void closeNotice(one.id)}>
+              {t("close")}
+            </button>
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
