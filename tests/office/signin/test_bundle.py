@@ -96,7 +96,9 @@ def test_who_else_gets_what(cast: Cast, keys: KeyFolder) -> None:
     assert pass_of(principal, keys).kind == "operator"
     assert principal.person.duty == (cast.school.id,), "of her own school, for nobody made another list"
     operator = bundle_of(cast.operator)
-    assert operator.pass_ is None
+    of_the_district = pass_of(operator, keys)  # for the desk at the doors: it is of no school, and opens no class
+    assert (of_the_district.kind, of_the_district.org, of_the_district.sections) == ("operator", cast.district.id, ())
+    assert operator.spares == ()
     assert operator.person.duty == ()
     for office in (principal, operator):
         assert office.person.staff_pages is True
