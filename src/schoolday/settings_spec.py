@@ -147,11 +147,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PUSH_HOSTS", str, PUSH_HOSTS, "push services we send to: hosts, .domains or origins; spaces between"),
     Setting("WEBHOOKS", _pairs, "", "notices also go to slack=https://…,teams=https://…,json=https://…"),
     Setting("WEBHOOK_SECRET", str, "", "key of the signature on json web hooks; without it none are sent"),
-    Setting("MAIN_PATH_SHARES", _words, "", "what live classes stand on: sign_on=microsoft hosting=aws line=… domain=…"),
+    Setting("MAIN_PATH_SHARES", _words, "", "what live classes stand on: sign_on=microsoft hosting=aws domain=…"),
     Setting("LINK_CHECK", _flag, "1", "1: the worker looks at teachers' links; 0: this machine has no way out"),
     Setting("LINK_CHECK_PRIVATE", _flag, "0", "1: links may lead to private addresses, for a portal without internet"),
     Setting("BBB_URL", str, "", "our BigBlueButton: https://…/bigbluebutton; empty: none"),
     Setting("BBB_SECRET", str, "", "its shared secret ('bbb-conf --secret'); doors need it too"),
+    Setting("DETOUR_FOUR_EYES", _flag, "0", "1: another operator approves a detour of district scope"),
     Setting("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Setting("LOG_PII", _flag, "0", "1: attributes with personal data stay in the log"),
 )  # fmt: skip

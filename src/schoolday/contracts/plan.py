@@ -78,7 +78,8 @@ class Detour(msgspec.Struct, frozen=True, kw_only=True):
 
     Which meetings it moves stands at each meeting: the office has decided it, nobody else computes it again. In a
     school's plan `scope` names nothing of other schools. `shift_minutes`: of a staggered start, by grade band: the
-    meetings' times in the plan are the shifted ones already, and the pathway is not changed.
+    meetings' times in the plan are the shifted ones already, and the pathway is not changed. `made_at` in milliseconds:
+    among equals the newest wins.
     """
 
     id: str

@@ -15,6 +15,7 @@ from schoolday.lib.errors import BadSettings
 from schoolday.lib.signing import BadSignature, Signer, Verifier, unb64
 from schoolday.office.pathways.alternates import NewAlternate
 from schoolday.office.pathways.denials import deny_list
+from schoolday.office.pathways.detours.adopting import adopt_emergencies
 from schoolday.office.pathways.models import Alternate, PlanRelease
 from schoolday.office.pathways.moves import raise_turns
 from schoolday.office.pathways.plan_folder import PlanFolder
@@ -40,9 +41,10 @@ def publish_plan(*, on: date | None = None, actor: Person | None = None) -> Plan
     """
     folder = open_plan_folder()
     with folder.only_one():
-        _check_keys_are_the_newest(folder)
+        check_keys_are_the_newest(folder)
         before = folder.index()
-        version = _next_version(before)
+        adopt_emergencies(before.emergencies if before else ())
+        version = next_version(before)
         in_force = {files.org: files for files in before.schools} if before else {}
         schools: list[SchoolFiles] = []
         meetings = 0
@@ -62,9 +64,9 @@ def publish_plan(*, on: date | None = None, actor: Person | None = None) -> Plan
         folder.show_root(settings.SCHOOLDAY.root_public_key)
         if before is not None and folder.index_is_by_this_key() and _same(before, value):
             folder.sweep(before)
-            return _release(before, meetings, sha256=folder.index_sha256(), actor=actor)
+            return release_of(before, meetings, sha256=folder.index_sha256(), actor=actor)
         sha256 = folder.put_in_force(value)
-        release = _release(value, meetings, sha256=sha256, actor=actor)
+        release = release_of(value, meetings, sha256=sha256, actor=actor)
         folder.sweep(value, before)
         _log.info("plan published", version=version, schools=len(schools), meetings=meetings)
         return release
@@ -123,6 +125,7 @@ def _index(*, version: int, schools: tuple[SchoolFiles, ...], first: date, last:
         schools=schools,
         deny=deny,
         picture_pin_grades=settings.SCHOOLDAY.picture_pin_grades,
+        portal_url=settings.SCHOOLDAY["PUBLIC_URL"],
     )
 
 
@@ -130,7 +133,7 @@ def _same(before: PlanIndex, value: PlanIndex) -> bool:
     return replace(value, version=before.version, made_at=before.made_at) == before
 
 
-def _next_version(before: PlanIndex | None) -> int:
+def next_version(before: PlanIndex | None) -> int:
     """
     Return a version above every one before: above the index's and the database's, and at least the seconds since 1970.
 
@@ -141,7 +144,7 @@ def _next_version(before: PlanIndex | None) -> int:
 
 
 @transaction.atomic
-def _release(index: PlanIndex, meetings: int, *, sha256: str, actor: Person | None) -> PlanRelease:
+def release_of(index: PlanIndex, meetings: int, *, sha256: str, actor: Person | None) -> PlanRelease:
     """Write down what is in force; also when the publisher of it was killed before it could."""
     release, made = PlanRelease.objects.get_or_create(
         version=index.version,
@@ -160,7 +163,7 @@ def _release(index: PlanIndex, meetings: int, *, sha256: str, actor: Person | No
     return release
 
 
-def _check_keys_are_the_newest(folder: PlanFolder) -> None:
+def check_keys_are_the_newest(folder: PlanFolder) -> None:
     """Doors would refuse a plan with an older key set, and one that restarts would stand there without any plan."""
     root = unb64(settings.SCHOOLDAY.root_public_key)
     shown, ours = folder.key_set(root), keys.open_key_set(key_set_token(), root_public=root)

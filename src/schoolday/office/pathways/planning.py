@@ -1,6 +1,7 @@
 """Computing what the plan says of one school, from roster and timetable. One school at a time: memory stays small."""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,6 +10,8 @@ from schoolday.contracts import plan
 from schoolday.contracts.plan import DoorPeople, MeetingPlan, SchoolPlan, SectionPlan
 from schoolday.lib import clock, ids
 from schoolday.office.pathways.banners import notices_for
+from schoolday.office.pathways.detours.dressing import dress, times_in
+from schoolday.office.pathways.detours.queries import for_plan
 from schoolday.office.pathways.models import Alternate
 from schoolday.office.people.models import Org, Person, RoleAssignment
 from schoolday.office.people.queries import tardy_after_minutes
@@ -33,11 +36,13 @@ class PlannedSchool:
     meetings: int
 
 
-def plan_school(school: Org, *, days: Days | None = None) -> PlannedSchool:
+def plan_school(
+    school: Org, *, days: Days | None = None, detours: Sequence[plan.Detour] | None = None
+) -> PlannedSchool:
     """
     Make the meetings of the next school days and return the school's plan and people.
 
-    About 25 queries whatever the school's size. Load `parent` with the school.
+    About 25 queries whatever the school's size. Load `parent` with the school. `detours`: None asks for them.
     """
     days = days or days_of(school)
     sections = list(sections_between(days.first, days.last).filter(school=school).order_by("id"))
@@ -59,8 +64,19 @@ def plan_school(school: Org, *, days: Days | None = None) -> PlannedSchool:
         sections=planned,
         notices=notices_for(school, clock.now()),
     )
+    known = for_plan(clock.now()) if detours is None else detours
+    value = dress(value, known, now=clock.now_seconds(), times=times_in(value))
     people = _people(school, [section.id for section in sections], days=days)
     return PlannedSchool(value, people, days, sum(len(section.meetings) for section in planned))
+
+
+def alternates_of(school_ids: Collection[str]) -> dict[str, tuple[plan.Alternate, ...]]:
+    """Return the alternates of each section of some schools that has any, in the order to try. One query."""
+    found: dict[str, list[plan.Alternate]] = defaultdict(list)
+    rows = Alternate.objects.filter(section__school__in=school_ids).order_by("rank")
+    for section_id, kind, url, label in rows.values_list("section_id", "kind", "url", "label"):
+        found[section_id].append(plan.Alternate(kind=kind, url=url, label=label))
+    return {section_id: tuple(alternates) for section_id, alternates in found.items()}
 
 
 def _sections(
@@ -73,17 +89,15 @@ def _sections(
     for row in rows.select_related("person").order_by("-is_primary", "person__family_name", "id"):
         if row.person.name not in teachers[row.section_id]:
             teachers[row.section_id].append(row.person.name)
-    alternates: dict[str, list[plan.Alternate]] = defaultdict(list)
-    for alternate in Alternate.objects.filter(section__school=school).order_by("rank"):
-        shown = plan.Alternate(kind=alternate.kind, url=alternate.url, label=alternate.label)
-        alternates[alternate.section_id].append(shown)
+    alternates = alternates_of([school.id])
     return tuple(
         SectionPlan(
             id=section.id,
             title=section.title,
             cohort=cohort_of(section.grades, region=school.region),
+            grades=section.grades,
             teachers=tuple(teachers[section.id]),
-            alternates=tuple(alternates[section.id]),
+            alternates=alternates.get(section.id, ()),
             meetings=tuple(
                 MeetingPlan(
                     id=meeting.id,

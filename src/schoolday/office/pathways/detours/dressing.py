@@ -54,6 +54,11 @@ def dress(
     return replace(value, sections=tuple(sections), detours=tuple(told))
 
 
+def times_in(value: SchoolPlan) -> dict[str, tuple[int, int]]:
+    """Return start and end of each meeting of a plan."""
+    return {one.id: (one.starts_at, one.ends_at) for section in value.sections for one in section.meetings}
+
+
 def ordered(alternates: Sequence[Alternate], kind: str) -> tuple[Alternate, ...]:
     """Return alternates with the chosen kind first; otherwise in their order."""
     return tuple(sorted(alternates, key=lambda one: one.kind != kind))

@@ -67,6 +67,11 @@ class Detour(models.Model):
         )
 
     @property
+    def scope_dict(self) -> dict[str, list[str]]:
+        """The scope as the audit keeps it: ids, regions and bands, never names."""
+        return {"regions": self.regions, "schools": self.schools, "bands": self.bands, "sections": self.sections}
+
+    @property
     def reason(self) -> Texts:
         return Texts(en=self.reason_en, es=self.reason_es, ht=self.reason_ht)
 
@@ -91,6 +96,6 @@ class Detour(models.Model):
             reason=self.reason,
             scope=self.scope,
             emergency=self.is_emergency,
-            made_at=int(self.made_at.timestamp()),
+            made_at=int(self.made_at.timestamp() * 1000),
             shift_minutes=dict(sorted(self.shift_minutes.items())),
         )
