@@ -36,10 +36,14 @@ class Book:
 
 
 def book_of(notice: Notice) -> Book:
-    """Return the pages that a notice is on: its schools' and the district's. Three queries."""
+    """Return the pages that a notice is on: its schools' and the district's. Three queries, and one per link of a chain."""
     sent = Notice.objects.filter(sent_at__gte=clock.now() - KEPT).exclude(state=Notice.State.DRAFT)
     newest = sent.select_related("follows").prefetch_related("schools__parent").order_by("-sent_at", "-id")
     recent = [one for one in newest[: 2 * AT_MOST] if "feeds" in one.channels][:AT_MOST]
+    for one in recent:  # the whole chain now: the hands that write have no database
+        before = one.follows
+        while before is not None:
+            before = before.follows
     touched = {one.id: sorted(one.schools.all(), key=lambda school: school.name) for one in recent}
     ids = {one_id: {school.id for school in schools} for one_id, schools in touched.items()}
     pages = [
