@@ -129,6 +129,8 @@ export interface Detour {
   until_at: number;
   review_on: string;
   reason: Texts;
+  /** Empty: all. What is given must all hold. */
+  scope?: { regions?: string[]; bands?: string[]; sections?: string[] };
   /** Of a staggered start, by grade band: the meetings' times are the shifted ones already, the pathway is as before. */
   shift_minutes?: Record<string, number>;
 }

@@ -2,12 +2,12 @@ import type { Detour } from "../contracts";
 import { language, t } from "../i18n";
 import { dayOf, timeOf } from "../i18n/dates";
 import { dateIn, type Sitting } from "../plan/day";
-import { isOfTimes } from "../plan/way";
+import { isShift } from "../plan/way";
 import { placeName, productName } from "./place";
 
 /** One line for a card: where the class is today. Empty when no detour touches it. */
 export function movedLine(sitting: Sitting): string {
-  if (sitting.detour && isOfTimes(sitting.detour)) return t("detour_times");
+  if (isShift(sitting.detour)) return t("detour_times");
   if (!sitting.moved) return "";
   const name = productName(sitting.pathway);
   return name ? t("detour_moved", { place: name }) : t("detour_moved_other", { place: placeName(sitting.pathway) });

@@ -2,6 +2,7 @@ import type { Door } from "../contracts";
 import { DOOR_TIMEOUT_MS } from "../door/door";
 import { firstGood } from "../door/first-good";
 import { ensureSession } from "../class-list/ensure-session";
+import { language } from "../i18n";
 import { has, request } from "../lib/request";
 import type { Sitting } from "../plan/day";
 import { doors } from "../state";
@@ -26,7 +27,7 @@ export async function openConference(sitting: Sitting): Promise<boolean> {
 
 /** Return the link that a door makes; only a web address is taken. */
 export async function conferenceUrl(sitting: Sitting, among: readonly Door[], session: string): Promise<string> {
-  const query = new URLSearchParams({ meeting: sitting.id, section: sitting.section });
+  const query = new URLSearchParams({ meeting: sitting.id, section: sitting.section, language: language.value });
   const { url } = await firstGood(among, (door) =>
     request(`${door.url.replace(/\/$/, "")}/bbb?${query}`, {
       headers: { Authorization: `Day ${session}` },

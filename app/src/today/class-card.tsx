@@ -27,7 +27,7 @@ export function ClassCard({ sitting, now, opens }: { sitting: Sitting; now: numb
         <h2>{teacher && sitting.role === "student" ? t("class_with", { title: sitting.title, teacher }) : sitting.title}</h2>
         <p class="countdown" role="timer">{startsWords(sitting, now)}</p>
       </div>
-      {elsewhere && !sitting.detour && <p class="moved">{placeName(sitting.pathway)}</p>}
+      {elsewhere && !sitting.moved && <p class="moved">{placeName(sitting.pathway)}</p>}
       <MovedNote sitting={sitting} />
       {sitting.role === "student" && <CheckSummary />}
       {elsewhere && now >= sitting.startsAt - opens ? (

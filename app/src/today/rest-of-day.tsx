@@ -18,7 +18,7 @@ export function RestOfDay({ rest, now }: { rest: Sitting[]; now: number }) {
             <span class="rest-title">
               {sitting.title}
               {sitting.role === "student" && sitting.teachers[0] && ` · ${sitting.teachers[0]}`}
-              {sitting.pathway !== "live" && !sitting.detour && <span class="usa-tag">{placeName(sitting.pathway)}</span>}
+              {sitting.pathway !== "live" && !sitting.moved && <span class="usa-tag">{placeName(sitting.pathway)}</span>}
               <MovedNote sitting={sitting} />
               <PacketHere sitting={sitting} />
             </span>

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import type { Bundle, BundleSection, Spare } from "../../src/contracts";
+import type { Bundle, BundleSection, SchoolPlan, Spare } from "../../src/contracts";
 import type { HeldPlan } from "../../src/keep/kept";
 import { spareTicket } from "../../src/joining/spare";
-import { sittings } from "../../src/plan/day";
+import { nearBell, SPARE_QUIET_SECONDS, spareIsBehind } from "../../src/office/renew-when";
+import { type Sitting, sittings } from "../../src/plan/day";
 
 const START = 1_800_000_000;
 const SPARE: Spare = {
@@ -53,4 +54,20 @@ test("is of the turn that the plan says", () => expect(held({ spare: { turn: 3 }
 test("is a new ticket each time, so that a lost seat is taken again", () => {
   const ticket = held();
   expect(ticket()).not.toBe(ticket());
+});
+
+test("a spare is behind when the plan has a later turn of a class to come", () => {
+  const plans = (turn?: number) => [{ sections: [{ meetings: [{ id: "m1", ...(turn === undefined ? {} : { turn }) }, { id: "other", turn: 9 }] }] }] as unknown as SchoolPlan[];
+  expect(spareIsBehind([SPARE], plans(1), START)).toBe(true);
+  expect(spareIsBehind([SPARE], plans(0), START)).toBe(false);
+  expect(spareIsBehind([SPARE], plans(), START)).toBe(false);
+  expect(spareIsBehind([{ ...SPARE, turn: 2 }], plans(1), START)).toBe(false); // the bundle is newer than the plan
+  expect(spareIsBehind([SPARE], plans(1), SPARE.exp)).toBe(false); // over
+  expect(spareIsBehind([], plans(1), START)).toBe(false);
+});
+
+test("near a bell it is not renewed: five minutes before and after", () => {
+  const today = [{ startsAt: START } as Sitting];
+  const near = (at: number) => nearBell(today, at, { before: SPARE_QUIET_SECONDS, after: SPARE_QUIET_SECONDS });
+  expect([START - 301, START - 300, START, START + 300, START + 301].map(near)).toEqual([false, true, true, true, false]);
 });
