@@ -5,11 +5,12 @@ import secrets
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+def write_whole(path: Path, data: bytes, *, mode: int = 0o644, sync_name: bool = True) -> None:
     """
     Write a file so that a reader sees the old one or the new one, also after a kill or a power cut.
 
-    Two fsyncs, about a millisecond. What a kill leaves behind is a file that ends in `.partial`.
+    Two fsyncs, about a millisecond. What a kill leaves behind is a file that ends in `.partial`. `sync_name`: False
+    for one of many files in a folder; whoever writes them calls `sync_folder` once at the end.
     """
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
     try:
@@ -22,7 +23,8 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    if sync_name:
+        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,5 +1,7 @@
 """`schoolday plan`: publish the signed plan, and show the one in force."""
 
+from pathlib import Path
+
 import click
 import msgspec
 
@@ -24,11 +26,13 @@ def publish(as_json: bool) -> None:
     """
     _set_up()
     from schoolday.office.pathways.actions import publish_plan
+    from schoolday.office.pathways.cards.here import write_pages
 
     try:
         release = publish_plan()
     except SchooldayError as error:
         raise click.ClickException(error.text) from error
+    written = write_pages()
     body = {
         "version": release.version,
         "made_at": int(release.made_at.timestamp()),
@@ -37,6 +41,8 @@ def publish(as_json: bool) -> None:
         "schools": release.schools,
         "meetings": release.meetings,
         "index_sha256": release.index_sha256,
+        "pages": written.pages,
+        "pages_written": written.written,
     }
     _print(body, as_json=as_json)
 
@@ -89,6 +95,42 @@ def show(as_json: bool) -> None:
     _print(body, as_json=as_json)
     if bad:
         raise click.exceptions.Exit(1)
+
+
+@plan.command()
+@click.option(
+    "--plan", "plan_dir", required=True, type=click.Path(path_type=Path, file_okay=False), help="The plan folder."
+)
+@click.option("--root", type=click.Path(path_type=Path, exists=True), help="File with the public root key.")
+@_JSON
+def cards(plan_dir: Path, root: Path | None, as_json: bool) -> None:
+    """
+    Write the public pages (where to go, status) beside a plan, from the signed plan alone: no office, no database.
+
+    The root key is the file --root, else ROOT_PUBLIC_KEY, else keys/root.public in SCHOOLDAY_HOME, else the one beside
+    the plan, which then is trusted as it lies there. Only what changed is written.
+    """
+    from schoolday.office.pathways.cards import write_cards
+    from schoolday.office.pathways.cards.opening import find_root, open_plan
+
+    try:
+        root_public, beside = find_root(plan_dir, root)
+        opened = open_plan(plan_dir, root_public=root_public)
+        done = write_cards(opened.folder, opened.index, opened.school)
+    except SchooldayError as error:
+        raise click.ClickException(error.text) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or plan_dir}: {error.strerror}.") from error
+    if beside:
+        click.echo("The root key beside the plan was trusted as it lies there; name another with --root.", err=True)
+    body: dict[str, object] = {
+        "version": opened.index.version,
+        "pages": done.pages,
+        "written": done.written,
+        "swept": done.swept,
+        "seconds": round(done.seconds, 2),
+    }
+    _print(body, as_json=as_json)
 
 
 def _set_up() -> None:
