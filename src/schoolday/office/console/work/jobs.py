@@ -15,6 +15,8 @@ from schoolday.office.console.work import queue
 from schoolday.office.console.work.job import Job
 from schoolday.office.notices import jobs as notices
 from schoolday.office.pathways.actions import publish_plan
+from schoolday.office.pathways.cards import jobs as cards
+from schoolday.office.pathways.detours import due
 from schoolday.office.pathways.models import Denial, PlanRelease
 from schoolday.office.people.models import AuditEntry
 from schoolday.office.rosters.models import ImportRun
@@ -45,6 +47,8 @@ def all_jobs(settings: Settings) -> list[Job]:
         Job("close", CLOSE_SECONDS, lambda: close_ended()),
         Job("close-again", LOOK_AGAIN_SECONDS, lambda: close_ended(look_back=LOOK_AGAIN_BACK)),
         Job("plan", PLAN_SECONDS, PublishWhenChanged(), rest_at_most_seconds=30),
+        Job("cards", cards.EVERY_SECONDS, cards.WriteWhenNew(settings), rest_at_most_seconds=30),
+        Job("detours", due.EVERY_SECONDS, due.PublishWhenDue(), rest_at_most_seconds=8),
         Job("sweep", SWEEP_SECONDS, sweep),
         Job("queue", QUEUE_SECONDS, queue.run_waiting),
         *(

@@ -96,6 +96,6 @@ class Detour(models.Model):
             reason=self.reason,
             scope=self.scope,
             emergency=self.is_emergency,
-            made_at=int(self.made_at.timestamp() * 1000),
+            made_at=round(self.made_at.timestamp() * 1000),
             shift_minutes=dict(sorted(self.shift_minutes.items())),
         )
