@@ -9,6 +9,9 @@ const LEVELS: Record<Notice["level"], Key> = {
   info: "notice_info", warning: "notice_warning", emergency: "notice_emergency",
 };
 
+// More would hide the page, or the class; the next one comes up when one is closed.
+const AT_ONCE = 3;
+
 /** Notices of this person's schools that are not closed here. */
 export function useNotices(): Notice[] {
   const closed = useCell(closedNotices);
@@ -22,7 +25,7 @@ export const noticeText = (one: Notice): string => one.text[language.value] || o
 export function NoticeBanners() {
   return (
     <>
-      {useNotices().map((one) => (
+      {useNotices().slice(0, AT_ONCE).map((one) => (
         <section key={one.id} class={`usa-alert usa-alert--slim usa-alert--${one.level} notice`} aria-label={t(LEVELS[one.level])} data-testid={`notice-${one.id}`} data-level={one.level}>
           <div class="usa-alert__body">
             <p class="usa-alert__text"><strong>{t(LEVELS[one.level])}:</strong> {noticeText(one)}</p>

@@ -1,9 +1,12 @@
 import { t } from "../i18n";
 import { record } from "../evidence/queue";
+import { nowSeconds } from "../lib/clock";
 import type { Sitting } from "../plan/day";
-import { bundle } from "../state";
+import { bundle, plan } from "../state";
 import { useCell } from "../ui/use-cell";
 import { onThisDevice, packetHref } from "./here";
+
+const OPENS_SECONDS = 600;
 
 /** On a card: the lesson lies on this device, and opens also without a line. */
 export function PacketHere({ sitting }: { sitting: Sitting }) {
@@ -16,11 +19,19 @@ export function PacketHere({ sitting }: { sitting: Sitting }) {
     <p class="packet-here">
       <a
         class="usa-link" href={packetHref(packet.url)} target="_blank" rel="noopener" data-testid="packet-here"
-        onClick={() => void record({ kind: "alternate_opened", sub, meeting: sitting.id, detail: { kind: "packet" } }, sub)}
+        onClick={() => void opened(sitting, sub)}
       >
         {t("detour_packet_on_device")}
       </a>{" "}
       <span aria-hidden="true">✓</span>
     </p>
   );
+}
+
+/** Who reads the lesson the evening before has not come to class by it. */
+async function opened(sitting: Sitting, sub: string): Promise<void> {
+  const now = nowSeconds();
+  const opens = plan.value?.index.join_opens_seconds ?? OPENS_SECONDS;
+  if (now < sitting.startsAt - opens || now >= sitting.endsAt) return;
+  await record({ kind: "alternate_opened", sub, meeting: sitting.id, detail: { kind: "packet" } }, sub);
 }

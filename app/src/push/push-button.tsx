@@ -8,7 +8,11 @@ export function PushButton() {
   const [state, setState] = useState<PushState>("none");
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<unknown>(null);
-  useEffect(() => void pushState().then(setState, () => null), []);
+  useEffect(() => {
+    const look = (): Promise<void> => pushState().then(setState, () => undefined);
+    // At the very first visit the service worker is still on its way.
+    void look().then(() => globalThis.navigator?.serviceWorker?.ready.then(look));
+  }, []);
 
   async function run(act: () => Promise<PushState>): Promise<void> {
     setBusy(true);
