@@ -74,6 +74,13 @@ def _tls(text: str) -> str:
     return text
 
 
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0.1 <= value <= 3600:
+        raise ValueError("say 0.1 to 3600 seconds")
+    return value
+
+
 # Where browsers' push subscriptions point. A list, since whoever subscribes chooses where our requests go.
 PUSH_HOSTS = "fcm.googleapis.com .google.com .push.services.mozilla.com .notify.windows.com .push.apple.com"
 
@@ -153,6 +160,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BBB_URL", str, "", "our BigBlueButton: https://…/bigbluebutton; empty: none"),
     Setting("BBB_SECRET", str, "", "its shared secret ('bbb-conf --secret'); doors need it too"),
     Setting("DETOUR_FOUR_EYES", _flag, "0", "1: another operator approves a detour of district scope"),
+    Setting("PROBE_VANTAGE", str, "inside", "where 'schoolday probe' looks from: inside, or a place's name"),
+    Setting("PROBE_EVERY_SECONDS", _seconds, "10", "how often it looks at everything"),
+    Setting("PROBE_LINE", str, "", "what lies beyond the district's line: host:port or URLs, spaces between"),
+    Setting("PROBE_NAMES", str, "", "names to look up, spaces between; default: those of edges, doors and plan hosts"),
+    Setting("PROBE_OFFICE", str, "", "the office as an inside probe reaches it; default: on loopback at OFFICE_PORT"),
+    Setting("PROBE_OTHERS", str, "", "reports of probes at other places: URLs of their /probes, spaces between"),
+    Setting("PROBE_HOST", str, "127.0.0.1", "address at which a probe serves its report"),
+    Setting("PROBE_PORT", int, "0", "its port; 0: it serves none"),
+    Setting("PROBE_FLOOD_PER_SECOND", float, "500", "requests a second that bring nobody in, from which it is a flood"),
     Setting("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR"),
     Setting("LOG_PII", _flag, "0", "1: attributes with personal data stay in the log"),
 )  # fmt: skip

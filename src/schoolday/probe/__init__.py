@@ -1,0 +1,1 @@
+"""Looking at each layer every few seconds, and naming the one that fails."""
