@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import BrowserContext, Route, sync_playwright
 
@@ -59,6 +60,7 @@ def _answer(route: Route, client: Client) -> None:
         route.fulfill(path=STYLE, content_type="text/css")
     elif path.startswith(("/office/", "/api/")):
         answer: Any = client.get(path)
+        connection.close()  # playwright calls back in a context of its own, which has its own line to PostgreSQL
         route.fulfill(status=answer.status_code, body=answer.content, content_type=answer["Content-Type"])
     else:
         route.fulfill(status=404, body="")
