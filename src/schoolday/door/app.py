@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from schoolday.contracts import proofs
-from schoolday.door import badge, bell, bell_keeper, evidence, http, join, let_in, live_hook, watch
+from schoolday.door import badge, bbb, bell, bell_keeper, evidence, http, join, let_in, live_hook, watch
 from schoolday.door.archive import Archive
 from schoolday.door.cell import Cell
 from schoolday.door.drain import Drain
@@ -77,6 +77,7 @@ class DoorApp:
             ("POST", "/call"): self._call,
             ("POST", "/session"): self._session,
             ("GET", "/bell"): self._bell,
+            ("GET", "/bbb"): self._bbb,
         }
 
     async def __call__(self, scope: Any, proto: Any) -> None:
@@ -175,6 +176,11 @@ class DoorApp:
         request = http.decode(watch.call_decoder, body)
         receipt = await watch.call(self.cell, request, authorization=scope.headers.get("authorization"))
         return 200, http.JSON, http.encode(receipt)
+
+    async def _bbb(self, scope: Any, proto: Any) -> Answer:
+        query = http.query_of(scope.query_string)
+        link = bbb.join_link(self.cell, query, authorization=scope.headers.get("authorization"))
+        return 200, http.JSON, http.encode(link)
 
     async def _session(self, scope: Any, proto: Any) -> Answer:
         body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)

@@ -16,6 +16,7 @@ from schoolday.door.presence import Presence
 from schoolday.door.spool import Spool
 from schoolday.lib.signing import BadSignature
 from schoolday.live import seats
+from schoolday.live.bbb import BbbServer
 
 _DAYS_KEPT = 64
 
@@ -32,6 +33,7 @@ class Cell:
     time_zone: str
     keeper: PlanKeeper
     spool: Spool
+    bbb: BbbServer | None = None
     nonces: UsedNonces = field(default_factory=UsedNonces)
     bell: BellCounts = field(default_factory=BellCounts)
     presence: Presence = field(init=False)

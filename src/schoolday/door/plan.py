@@ -108,6 +108,11 @@ class Plan:
             return None
         return student
 
+    def number_in(self, section: str, sub: str) -> int:
+        """Return which student of a section this is, counted from 1 in an order that tells nothing; 0 if none."""
+        number = self.sections.school_of(section)
+        return 0 if number is None else self.schools[number].people.number_in(section, sub)
+
     def cohort_of(self, sections: Sequence[str]) -> str:
         """Return the cohort of the first of these sections that the plan knows."""
         for section in sections:

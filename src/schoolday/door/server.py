@@ -21,6 +21,7 @@ from schoolday.door.plan_keeper import PlanKeeper
 from schoolday.door.spool import Spool
 from schoolday.lib import log, signing
 from schoolday.lib.errors import BadSettings
+from schoolday.live.bbb import server_of
 from schoolday.settings_spec import Settings
 
 _BACKLOG = 4_096  # connections the kernel holds while the loop is busy: a school bell comes all at once
@@ -67,6 +68,7 @@ async def _serve(settings: Settings, folder: Path, *, host: str, port: int) -> N
         time_zone=settings["TIME_ZONE"],
         keeper=keeper,
         spool=spool,
+        bbb=server_of(settings),
     )
     app = DoorApp(cell, archive, root_public=settings.root_public_key)
     server = _granian(app, host=host, port=port)

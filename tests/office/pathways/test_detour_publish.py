@@ -9,17 +9,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from schoolday.contracts.plan import DetourScope, PathwayChoice, SchoolPlan
+from schoolday.contracts.plan import Alternate, DetourScope, PathwayChoice, SchoolPlan
 from schoolday.lib import clock
 from schoolday.lib.files import write_whole
 from schoolday.office.pathways import plan_folder
-from schoolday.office.pathways.actions import publish_plan, set_alternates
-from schoolday.office.pathways.alternates import NewAlternate
+from schoolday.office.pathways.actions import publish_plan
 from schoolday.office.pathways.detours.actions import approve, declare, undo
 from schoolday.office.pathways.detours.model import Detour
 from schoolday.office.pathways.detours.new import NewDetour
 from schoolday.office.pathways.detours.publishing import publish_detours
 from schoolday.office.pathways.models import PlanRelease
+from schoolday.office.pathways.ways.lists import set_alternates
 from schoolday.office.people.models import Org
 from tests.cast import Cast, make_section
 from tests.office.pathways.plans import Reader, empty_plan_folder
@@ -58,7 +58,10 @@ def test_the_quick_way_says_what_a_full_publish_says(belled: Cast, reader: Reade
     make_section(belled.school, "History 10", periods="1", grades="10")
     set_alternates(
         belled.section,
-        [NewAlternate("phone", "tel:+13055550100", ""), NewAlternate("zoom", "https://district.zoom.us/j/1", "")],
+        [
+            Alternate(kind="phone", url="tel:+13055550100"),
+            Alternate(kind="zoom", url="https://district.zoom.us/j/1"),
+        ],
         actor=None,
     )
     first = publish_plan()

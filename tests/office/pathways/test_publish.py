@@ -22,10 +22,10 @@ from schoolday.lib.errors import BadSettings
 from schoolday.lib.files import write_whole
 from schoolday.lib.signing import Signer, b64, read_footer
 from schoolday.office.pathways import actions, plan_folder
-from schoolday.office.pathways.actions import open_plan_folder, publish_plan, set_alternates
-from schoolday.office.pathways.alternates import NewAlternate
+from schoolday.office.pathways.actions import open_plan_folder, publish_plan
 from schoolday.office.pathways.commands import plan as plan_command
 from schoolday.office.pathways.models import PlanRelease
+from schoolday.office.pathways.ways.lists import set_alternates
 from schoolday.office.people.models import Org, Person
 from schoolday.office.rosters.models import Section
 from schoolday.office.signin.keys import KeyFolder
@@ -81,7 +81,9 @@ def test_nothing_changes_when_nothing_changed(belled: Cast, reader: Reader) -> N
 def test_one_change_renews_one_school_only(belled: Cast, reader: Reader) -> None:
     first = publish_plan()
     before = {files.org: files for files in reader.index().schools}
-    set_alternates(belled.section, [NewAlternate("zoom", "https://district.zoom.us/j/1", "Ms. Ruiz")], actor=None)
+    set_alternates(
+        belled.section, [plan.Alternate(kind="zoom", url="https://district.zoom.us/j/1", label="Ms. Ruiz")], actor=None
+    )
     second = publish_plan()
     index, schools, _ = reader.whole()
     after = {files.org: files for files in index.schools}

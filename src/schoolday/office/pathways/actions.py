@@ -1,6 +1,5 @@
 """Publishing the plan, and what changes where a section meets. One verb, one transaction, an audit row."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from django.conf import settings
@@ -13,16 +12,14 @@ from schoolday.contracts.plan import Deny, PlanIndex, SchoolFiles
 from schoolday.lib import clock, log
 from schoolday.lib.errors import BadSettings
 from schoolday.lib.signing import BadSignature, Signer, Verifier, unb64
-from schoolday.office.pathways.alternates import NewAlternate
 from schoolday.office.pathways.denials import deny_list
 from schoolday.office.pathways.detours.adopting import adopt_emergencies
-from schoolday.office.pathways.models import Alternate, PlanRelease
+from schoolday.office.pathways.models import PlanRelease
 from schoolday.office.pathways.moves import raise_turns
 from schoolday.office.pathways.plan_folder import PlanFolder
 from schoolday.office.pathways.planning import PlannedSchool, plan_school
 from schoolday.office.people import audit
 from schoolday.office.people.models import Org, Person
-from schoolday.office.rosters.models import Section
 from schoolday.office.signin.doors import all_doors, live_nodes
 from schoolday.office.signin.keys import key_set_token, office_signer
 from schoolday.office.signin.membership import days_of
@@ -80,17 +77,6 @@ def open_plan_folder() -> PlanFolder:
     """
     signer = office_signer()
     return PlanFolder(settings.SCHOOLDAY.plan_dir, signer=signer, verifier=_verifier(signer))
-
-
-@transaction.atomic
-def set_alternates(section: Section, alternates: Sequence[NewAlternate], *, actor: Person | None) -> None:
-    """Keep where a section goes when live cannot serve, in the order to try; they are in the next plan."""
-    Alternate.objects.filter(section=section).delete()
-    Alternate.objects.bulk_create(
-        Alternate(section=section, rank=rank, kind=one.kind, url=one.url, label=one.label)
-        for rank, one in enumerate(alternates)
-    )
-    audit.record(actor, "alternates.set", "section", section.id, kinds=[one.kind for one in alternates])
 
 
 def _keep(folder: PlanFolder, planned: PlannedSchool, *, version: int, before: SchoolFiles | None) -> SchoolFiles:

@@ -1,8 +1,9 @@
 """Computing what the plan says of one school, from roster and timetable. One school at a time: memory stays small."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 
@@ -13,6 +14,7 @@ from schoolday.office.pathways.banners import notices_for
 from schoolday.office.pathways.detours.dressing import dress, times_in
 from schoolday.office.pathways.detours.queries import for_plan
 from schoolday.office.pathways.models import Alternate
+from schoolday.office.pathways.ways.packets import planned_packets
 from schoolday.office.people.models import Org, Person, RoleAssignment
 from schoolday.office.people.queries import tardy_after_minutes
 from schoolday.office.rosters.models import Section
@@ -70,12 +72,18 @@ def plan_school(
     return PlannedSchool(value, people, days, sum(len(section.meetings) for section in planned))
 
 
-def alternates_of(school_ids: Collection[str]) -> dict[str, tuple[plan.Alternate, ...]]:
-    """Return the alternates of each section of some schools that has any, in the order to try. One query."""
+def alternates_of(days: Mapping[str, tuple[date, date]]) -> dict[str, tuple[plan.Alternate, ...]]:
+    """
+    Return the alternates of each section that has any, in the order to try, with the packets of its days. Two queries.
+
+    `days`: first and last day of the plan of each school, by its id.
+    """
     found: dict[str, list[plan.Alternate]] = defaultdict(list)
-    rows = Alternate.objects.filter(section__school__in=school_ids).order_by("rank")
+    rows = Alternate.objects.filter(section__school__in=days).order_by("rank")
     for section_id, kind, url, label in rows.values_list("section_id", "kind", "url", "label"):
         found[section_id].append(plan.Alternate(kind=kind, url=url, label=label))
+    for section_id, packet in planned_packets(days):
+        found[section_id].append(packet)
     return {section_id: tuple(alternates) for section_id, alternates in found.items()}
 
 
@@ -89,7 +97,7 @@ def _sections(
     for row in rows.select_related("person").order_by("-is_primary", "person__family_name", "id"):
         if row.person.name not in teachers[row.section_id]:
             teachers[row.section_id].append(row.person.name)
-    alternates = alternates_of([school.id])
+    alternates = alternates_of({school.id: (days.first, days.last)})
     return tuple(
         SectionPlan(
             id=section.id,

@@ -1,10 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
-from schoolday.office.pathways.views import alternates, duty
+from schoolday.office.pathways.views import duty
 
 app_name = "pathways"
 urlpatterns = [
-    path("office/sections/<str:section_id>/alternates/", alternates.alternates, name="alternates"),
+    path("", include("schoolday.office.pathways.ways.urls")),
     path("office/duty/", duty.schools, name="duty-schools"),
     path("office/duty/<str:school_id>/", duty.duty, name="duty"),
 ]

@@ -18,6 +18,7 @@ from schoolday.office.pathways.actions import publish_plan
 from schoolday.office.pathways.cards import jobs as cards
 from schoolday.office.pathways.detours import due
 from schoolday.office.pathways.models import Denial, PlanRelease
+from schoolday.office.pathways.ways import jobs as ways
 from schoolday.office.people.models import AuditEntry
 from schoolday.office.rosters.models import ImportRun
 from schoolday.office.signin import throttle
@@ -49,6 +50,7 @@ def all_jobs(settings: Settings) -> list[Job]:
         Job("plan", PLAN_SECONDS, PublishWhenChanged(), rest_at_most_seconds=30),
         Job("cards", cards.EVERY_SECONDS, cards.WriteWhenNew(settings), rest_at_most_seconds=30),
         Job("detours", due.EVERY_SECONDS, due.PublishWhenDue(), rest_at_most_seconds=8),
+        *(Job(name, seconds, run) for name, (seconds, run) in ways.all_rounds(settings).items()),
         Job("sweep", SWEEP_SECONDS, sweep),
         Job("queue", QUEUE_SECONDS, queue.run_waiting),
         *(

@@ -37,8 +37,8 @@ def publish_detours(*, actor: Person | None = None) -> PlanRelease | None:
     Put the detours of this moment into the plan in force, and return what is in force then.
 
     None when there is no plan that this way could change: none at all, one signed with other keys, or a damaged
-    school; then a full publish is due, which has all detours in it. Under twenty queries for any number of schools, seconds
-    for 50,000 students.
+    school; then a full publish is due, which has all detours in it. Under twenty queries for any number of
+    schools, seconds for 50,000 students.
 
     :raises BadSettings: as `publish_plan`
     """
@@ -85,7 +85,8 @@ def _dressed(folder: PlanFolder, before: PlanIndex, *, version: int) -> tuple[Sc
             return None
         found[files.org] = school
     times = _timetable(list(found), before)
-    alternates = alternates_of(list(found))
+    days = {org: (date.fromisoformat(old.from_date), date.fromisoformat(old.until_date)) for org, old in found.items()}
+    alternates = alternates_of(days)
     written: dict[str, SchoolFiles] = {}
     for files in touched:
         old = found[files.org]
