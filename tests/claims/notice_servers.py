@@ -32,10 +32,10 @@ class Servers:
         }  # fmt: skip
 
     def count(self, way: str) -> int:
-        return int(self._ask("/counts")[way]["distinct"])
+        return int(self._ask("/distinct")[way])
 
     def twice(self, way: str) -> int:
-        return int(self._ask("/counts")[way]["twice"])
+        return int(self._ask("/twice")[way])
 
     def reset(self) -> None:
         self._ask("/reset")

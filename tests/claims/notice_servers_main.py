@@ -39,11 +39,10 @@ async def _http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 def _answer(path: str, head: str, body: bytes) -> tuple[int, Any]:
-    if path == "/counts":
-        counts = {
-            way: {"distinct": len(seen), "twice": sum(n > 1 for n in seen.values())} for way, seen in SEEN.items()
-        }
-        return 200, counts
+    if path == "/distinct":
+        return 200, {way: len(seen) for way, seen in SEEN.items()}
+    if path == "/twice":
+        return 200, {way: sum(n > 1 for n in seen.values()) for way, seen in SEEN.items()}
     if path == "/reset":
         for seen in SEEN.values():
             seen.clear()

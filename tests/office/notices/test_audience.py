@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from schoolday.contracts.plan import DetourScope
 from schoolday.lib import clock
 from schoolday.office.notices import people_actions, queries
 from schoolday.office.notices.addresses import address_key, mail_of, phone_of
@@ -59,6 +60,13 @@ def test_nobody_in_particular_is_refused(cast: Cast) -> None:
     ):
         with pytest.raises(BadAudience):
             check_audience(bad)
+
+
+def test_a_detours_scope_is_an_audience(cast: Cast) -> None:
+    scope = DetourScope(bands=("6-8", "9-12"), regions=("north",))
+    found = Audience.of_scope(scope)
+    assert (found.bands, found.regions, found.schools, found.sections) == (("6-8", "9-12"), ("north",), (), ())
+    assert found.who == ("staff", "guardians")
 
 
 def test_it_is_kept_as_data(cast: Cast) -> None:

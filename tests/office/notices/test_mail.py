@@ -185,6 +185,26 @@ def test_a_channel_that_is_not_set_up_says_so_and_holds_nobody_up(cast: Cast, se
     assert notice.state == "done"
 
 
+def test_a_server_that_refuses_everybody_costs_few_their_notice(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    many_guardians(cast.school, 80)
+    box = Mailbox(answer=lambda to: "554 5.7.1 Relay access denied")
+    with mail_server(box):
+        mail_settings(settings, port=box.port)
+        notice = moved(cast)
+        prepare_waiting()
+        with runner("mail", tmp_path) as one:
+            one()
+            assert one.breaker.is_open
+            lost = states(notice, "mail")[State.UNDELIVERABLE]
+            assert 25 <= lost <= 27
+            box.answer = lambda to: None
+            until = time.monotonic() + 25
+            while len(box.to) < 80 - lost and time.monotonic() < until:
+                one()
+                time.sleep(0.2)
+    assert len(set(box.to)) == len(box.to) == 80 - lost
+
+
 def test_one_domain_is_paced_and_does_not_hold_up_the_others(cast: Cast, settings: Any, tmp_path: Path) -> None:
     many_guardians(cast.school, 60, domain="gmail.example")
     Person.objects.filter(user_name__in=[f"g{n}" for n in range(30, 60)]).update(email="")

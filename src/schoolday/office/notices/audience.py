@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop
 
+from schoolday.contracts.plan import DetourScope
 from schoolday.lib.errors import SchooldayError
 from schoolday.office.notices.models import NoticeBar
 from schoolday.office.people.models import Guardianship, Org, Person, RoleAssignment
@@ -53,6 +54,17 @@ class Audience:
         known = {field.name for field in fields(cls)}
         values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in kept.items() if k in known}
         return cls(**values)
+
+    @classmethod
+    def of_scope(cls, scope: DetourScope, *, students: bool = False) -> "Audience":
+        """Return staff and guardians of whom a detour or an incident is about: their scopes have our four lists."""
+        return cls(
+            regions=tuple(scope.regions),
+            schools=tuple(scope.schools),
+            bands=tuple(scope.bands),
+            sections=tuple(scope.sections),
+            students=students,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}

@@ -21,6 +21,11 @@ class Breaker:
     def is_open(self) -> bool:
         return self._failures >= FAILURES
 
+    @property
+    def is_trying(self) -> bool:
+        """Whether one was let through after a rest, and nobody knows yet how it went."""
+        return self._is_trying
+
     def rest_seconds(self) -> float:
         """Return how long it still rests; 0: something may be sent."""
         with self._lock:

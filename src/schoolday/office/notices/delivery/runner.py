@@ -28,6 +28,7 @@ ROUND_SECONDS = 1.0  # of one batch: an emergency that comes in waits no longer,
 _BATCH_AT_MOST = 500
 _ROUNDS_IN_ONE_RUN = 5  # then the job's loop looks whether it shall stop
 _UNKNOWN_ASKED_AT_ONCE = 50
+_REFUSALS = 25  # addresses refused in a row, none taken: then it is us who are refused (a relay that is closed)
 
 
 class Runner:
@@ -48,6 +49,7 @@ class Runner:
         self._hands = ThreadPoolExecutor(channel.parallel, thread_name_prefix=f"notices-{channel.name}")
         self._shown: tuple[bool, str] | None = None
         self._began = False
+        self._refused = 0
         self._lock = threading.Lock()
 
     def __call__(self) -> object:
@@ -137,13 +139,33 @@ class Runner:
         outcome = self.channel.send(message)
         if outcome.result == "unknown":
             outcome = self._decide(message, outcome)
+        outcome = self._or_is_it_us(outcome)
         self.journal.record(row.pk, row.attempt_id, outcome)
         if outcome.result == "down":
             self.breaker.failed(outcome.reason)
             self._pace.rest(outcome.after_seconds)
-        else:
+        elif not (outcome.result == "never" and self._refused > _REFUSALS):
             self.breaker.went_well()
         return Settled(row, outcome, at)
+
+    def _or_is_it_us(self, outcome: Outcome) -> Outcome:
+        """
+        Return the outcome; after 25 refusals in a row, with none taken, "down": no more addresses are lost to it.
+
+        Tried again by the breaker, one at a time; that one's refusal counts, so that a list of bad addresses ends too.
+        """
+        if outcome.result == "sent":
+            self._refused = 0
+        is_refusal = outcome.result == "never" and outcome.reason.startswith(("smtp_", "http_", "twilio_"))
+        if not is_refusal:
+            return outcome
+        self._refused += 1
+        if self._refused <= _REFUSALS:
+            return outcome
+        if not self.breaker.is_trying:
+            return Outcome("down", outcome.reason)
+        self.breaker.failed(outcome.reason)
+        return outcome
 
     def _unsure(self, row: Delivery) -> Outcome:
         """Return what to make of a message that may have gone out."""

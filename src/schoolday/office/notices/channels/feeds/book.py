@@ -36,7 +36,7 @@ class Book:
 
 
 def book_of(notice: Notice) -> Book:
-    """Return the pages that a notice is on: its schools' and the district's. Three queries, and one per link of a chain."""
+    """Return the pages that a notice is on: its schools' and the district's. Some queries, one per link of a chain."""
     sent = Notice.objects.filter(sent_at__gte=clock.now() - KEPT).exclude(state=Notice.State.DRAFT)
     newest = sent.select_related("follows").prefetch_related("schools__parent").order_by("-sent_at", "-id")
     recent = [one for one in newest[: 2 * AT_MOST] if "feeds" in one.channels][:AT_MOST]
