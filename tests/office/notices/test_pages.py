@@ -21,6 +21,7 @@ from schoolday.office.notices.models import ChannelState, Delivery, Notice, Noti
 from schoolday.office.people.models import AuditEntry, Person
 from tests.cast import Cast
 from tests.office.notices.sending import give_contacts, moved
+from tests.office.signin.devices import day_header, new_key
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
@@ -338,6 +339,17 @@ class TestPreferences:
         for bad in ({**chosen, "language": "fr"}, {"mail": True}, {**chosen, "person": cast.other_guardian.id}):
             assert client.post("/api/preferences", bad, content_type="application/json").status_code == 400
         assert not Preference.objects.exclude(person=cast.guardian).exists()
+
+    def test_a_day_session_does_too_and_one_that_is_over_does_not(self, cast: Cast) -> None:
+        key = new_key()
+        chosen = {"language": "ht", "mail": True, "sms": True, "voice": True, "push": True}
+        client = Client(enforce_csrf_checks=True)
+        kind = "application/json"
+        good = client.post("/api/preferences", chosen, content_type=kind, headers=day_header(cast.guardian, key))
+        assert good.json() == chosen
+        assert Preference.objects.get().person == cast.guardian
+        over = day_header(cast.guardian, key, exp=clock.now_seconds() - 10)
+        assert client.post("/api/preferences", chosen, content_type=kind, headers=over).status_code == 401
 
     def test_another_site_cannot_change_it(self, cast: Cast) -> None:
         client = Client(enforce_csrf_checks=True)
