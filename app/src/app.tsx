@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Bundle } from "./contracts";
 import { CheckScreen } from "./check/check-screen";
 import { ClassScreen } from "./class-list/class-screen";
+import { DeskLoader } from "./desk/desk-loader";
 import { FamilyScreen } from "./family/family-screen";
 import { language, t } from "./i18n";
 import { JoinScreen } from "./joining/join-screen";
@@ -53,6 +54,7 @@ function Screen({ path, bundle }: { path: string; bundle: Bundle }) {
   const held = useCell(plan);
   const [, first, second = ""] = path.split("/");
   if (first === "check") return <CheckScreen />;
+  if (first === "desk") return <DeskLoader bundle={bundle} />;
   if (first === "family") return <FamilyScreen bundle={bundle} />;
   if (first === "class") return <ClassScreen key={second} bundle={bundle} section={second} />;
   if (first === "join") {
