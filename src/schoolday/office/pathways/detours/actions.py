@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from schoolday.lib import clock
 from schoolday.lib.errors import SchooldayError
+from schoolday.lib.ids import new_id
 from schoolday.office.pathways.detours import signals
 from schoolday.office.pathways.detours.model import Detour
 from schoolday.office.pathways.detours.new import NewDetour, check_new
@@ -35,7 +36,7 @@ class SecondPersonNeeded(SchooldayError):
 
 
 @transaction.atomic
-def declare(new: NewDetour, *, actor: Person | None, replaces: Detour | None = None) -> Detour:
+def declare(new: NewDetour, *, actor: Person | None, replaces: Detour | None = None, id_: str | None = None) -> Detour:
     """
     Keep a detour: in force, or proposed where the district asks for four eyes (DETOUR_FOUR_EYES).
 
@@ -51,6 +52,7 @@ def declare(new: NewDetour, *, actor: Person | None, replaces: Detour | None = N
     if replaces is not None and not waits:
         undo(replaces, actor=actor)
     detour = Detour.objects.create(
+        id=id_ or new_id(),
         state=Detour.State.PROPOSED if waits else Detour.State.IN_FORCE,
         regions=sorted(new.scope.regions),
         schools=sorted(new.scope.schools),
