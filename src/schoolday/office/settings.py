@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "schoolday.office.pathways",
     "schoolday.office.attendance",
     "schoolday.office.families",
+    "schoolday.office.incidents",
     "schoolday.office.notices",
     "schoolday.office.console",
 ]

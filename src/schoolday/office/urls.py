@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("schoolday.office.pathways.urls")),
     path("", include("schoolday.office.attendance.urls")),
     path("", include("schoolday.office.families.urls")),
+    path("", include("schoolday.office.incidents.urls")),
     path("", include("schoolday.office.notices.urls")),
     path("", include("schoolday.office.console.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Who asks for help, for what cause, and who has taken it on."""
