@@ -47,6 +47,8 @@ def _cards(*, is_operator: bool) -> list[Card]:
     cards = [
         Card(_("Readiness"), _("Who is ready for the next school day, and whom to call."), "/office/readiness/"),
         Card(_("Notices"), _("Tell families and teachers, by every way."), "/office/notices/"),
+        Card(_("Incidents"), _("What is broken, what was decided and told."), "/office/incidents/"),
+        Card(_("Who asks for help"), _("By cause and school, with what to say and whom to call."), "/office/help/"),
         Card(_("Register"), _("Who is in class now, who was late, who did not come."), "/office/register/"),
         Card(_("Badges"), _("Print badges for small children, class by class."), "/office/badges/"),
         Card(_("Timetable"), _("Bells, holidays and special days."), "/office/timetable/"),

@@ -13,6 +13,7 @@ from schoolday.office.attendance.reconcile import Nightly
 from schoolday.office.attendance.spools import DoorClient, new_http_client
 from schoolday.office.console.work import queue
 from schoolday.office.console.work.job import Job
+from schoolday.office.incidents.help import collecting as help_requests
 from schoolday.office.notices import jobs as notices
 from schoolday.office.pathways.actions import publish_plan
 from schoolday.office.pathways.cards import jobs as cards
@@ -51,6 +52,7 @@ def all_jobs(settings: Settings) -> list[Job]:
         Job("cards", cards.EVERY_SECONDS, cards.WriteWhenNew(settings), rest_at_most_seconds=30),
         Job("detours", due.EVERY_SECONDS, due.PublishWhenDue(), rest_at_most_seconds=8),
         *(Job(name, seconds, run) for name, (seconds, run) in ways.all_rounds(settings).items()),
+        Job("help", help_requests.EVERY_SECONDS, lambda: help_requests.collect() or None, rest_at_most_seconds=8),
         Job("sweep", SWEEP_SECONDS, sweep),
         Job("queue", QUEUE_SECONDS, queue.run_waiting),
         *(
@@ -104,7 +106,8 @@ class PublishWhenChanged:
         acts = AuditEntry.objects.exclude(verb__startswith="register.").exclude(verb__startswith="plan.")
         acts = acts.exclude(verb__startswith="look.").exclude(verb__startswith="password.")
         acts = acts.exclude(verb__startswith="preference.")
-        acts = acts.exclude(verb__startswith="call.")
+        acts = acts.exclude(verb__startswith="call.").exclude(verb__startswith="help.")
+        acts = acts.exclude(verb__startswith="incident.")
         return (
             local.date(),
             local.hour >= EVENING_HOUR,
