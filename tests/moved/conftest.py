@@ -1,0 +1,54 @@
+"""A school whose plan may change, the app built anew, and a browser."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import FLAGS
+from tests.live_nodes.servers import LiveServer
+from tests.moved import mock
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The app as it is in this working copy; MOVED_DIST names one that is built already."""
+    built = os.environ.get("MOVED_DIST")
+    if built:
+        return Path(built)
+    folder = tmp_path_factory.mktemp("app") / "dist"
+    command = ["npx", "vite", "build", "--outDir", str(folder), "--logLevel", "error"]
+    subprocess.run(command, cwd=mock.APP, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def school(dist: Path) -> Iterator[str]:
+    """The address of a school whose first class began a minute ago, and whose plan nobody has touched."""
+    mock.day.Day.starts_in_seconds = -60
+    mock.publish(detour=False)
+    url, server = mock.serve(dist)
+    yield url
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def live(school: str, tmp_path: Path) -> Iterator[LiveServer]:
+    node = LiveServer("n1", tmp_path, f"{school}/hook")
+    node.start()
+    mock.day.Day.live_url, mock.day.Day.ticket = node.url, "live"
+    yield node
+    node.kill()
+    mock.day.Day.ticket = "alternate"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
