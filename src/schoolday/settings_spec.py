@@ -108,7 +108,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PLAN_DIR", str, "", "where plan files are written and doors read them; default: plan/ in SCHOOLDAY_HOME"),
     Setting("PLAN_SOURCES", str, "", "where 'schoolday pull' fetches the plan for a door, bases separated by spaces"),
     Setting("PLAN_PULL_SECONDS", int, "10", "how often it does, whole, calm or crisis"),
-    Setting("PLAN_COPIES", str, "", "copies of each new plan: folders, s3://bucket/prefix, https://host/path; spaces between"),
+    Setting("PLAN_COPIES", str, "", "copies of the plan: folders, s3://bucket/path, https://host/path; spaces between"),
     Setting("PLAN_S3_ENDPOINT", str, "", "address of an S3-compatible service; empty: Amazon's own"),
     Setting("PLAN_S3_REGION", str, "us-east-1", "its region"),
     Setting("PLAN_S3_KEY_ID", str, "", "access key for s3:// copies; empty: as the machine's own role allows"),

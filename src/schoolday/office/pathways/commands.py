@@ -6,6 +6,7 @@ import click
 import msgspec
 
 from schoolday.lib.errors import SchooldayError
+from schoolday.office.pathways.copying.commands import copy
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
@@ -13,6 +14,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
 @click.group()
 def plan() -> None:
     """The signed day plan: who meets when and where, who serves, who is denied."""
+
+
+plan.add_command(copy)
 
 
 @plan.command()

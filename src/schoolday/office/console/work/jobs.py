@@ -17,6 +17,7 @@ from schoolday.office.incidents.help import collecting as help_requests
 from schoolday.office.notices import jobs as notices
 from schoolday.office.pathways.actions import publish_plan
 from schoolday.office.pathways.cards import jobs as cards
+from schoolday.office.pathways.copying import jobs as copying
 from schoolday.office.pathways.detours import due
 from schoolday.office.pathways.models import Denial, PlanRelease
 from schoolday.office.pathways.ways import jobs as ways
@@ -49,6 +50,7 @@ def all_jobs(settings: Settings) -> list[Job]:
         Job("close", CLOSE_SECONDS, lambda: close_ended()),
         Job("close-again", LOOK_AGAIN_SECONDS, lambda: close_ended(look_back=LOOK_AGAIN_BACK)),
         Job("plan", PLAN_SECONDS, PublishWhenChanged(), rest_at_most_seconds=30),
+        *(Job(name, copying.EVERY_SECONDS, run) for name, run in copying.all_copies(settings).items()),
         Job("cards", cards.EVERY_SECONDS, cards.WriteWhenNew(settings), rest_at_most_seconds=30),
         Job("detours", due.EVERY_SECONDS, due.PublishWhenDue(), rest_at_most_seconds=8),
         *(Job(name, seconds, run) for name, (seconds, run) in ways.all_rounds(settings).items()),

@@ -4,13 +4,24 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from schoolday.contracts import plan
+import msgspec
+
+from schoolday.contracts import keys, plan
 from schoolday.contracts.plan import PlanIndex, SchoolFiles, SchoolPlan
 from schoolday.lib import clock
 from schoolday.lib.errors import SchooldayError
-from schoolday.lib.signing import Signer, Verifier, unb64
+from schoolday.lib.signing import BadSignature, Signer, unb64
 from schoolday.office.pathways.plan_folder import PlanFolder
 from schoolday.settings_spec import home_of
+
+
+_SIGNATURE_BYTES = 64
+
+
+class _Inside(msgspec.Struct):
+    """The one thing that is read of an index whose key is not known yet."""
+
+    key_set: str
 
 
 class NoPlan(SchooldayError):
@@ -21,9 +32,10 @@ class NoPlan(SchooldayError):
 
 @dataclass(frozen=True)
 class OpenedPlan:
-    """The plan in force in `folder`, checked down from the root key."""
+    """The plan in force in `folder`, checked down from the root key. `text`: the index as it lies there."""
 
     folder: Path
+    text: str
     index: PlanIndex
     _reader: PlanFolder
 
@@ -38,18 +50,33 @@ def open_plan(folder: Path, *, root_public: str) -> OpenedPlan:
 
     :raises NoPlan: if there is none that this key stands for
     """
-    nobody = Signer.generate("")  # a folder that is only read signs nothing
+    path = folder / plan.INDEX_PATH
     try:
-        key_set = PlanFolder(folder, signer=nobody, verifier=Verifier({})).key_set(unb64(root_public.strip()))
-    except ValueError as error:
-        raise NoPlan("The public root key is not base64 of our form: look at root.public.") from error
-    if key_set is None:
-        raise NoPlan(f"{folder / plan.INDEX_PATH} is missing, damaged, or made with another root key.")
-    reader = PlanFolder(folder, signer=nobody, verifier=key_set.verifier(at=clock.now_seconds()))
-    index = reader.index()
-    if index is None:
-        raise NoPlan(f"{folder / plan.INDEX_PATH} is not signed by a key in force: publish the plan again.")
-    return OpenedPlan(folder, index, reader)
+        text = path.read_text()
+        index = index_of(text, root_public=root_public)
+    except FileNotFoundError as error:
+        raise NoPlan(f"There is no plan in {folder}: {plan.INDEX_PATH} is missing.") from error
+    except (NoPlan, UnicodeDecodeError) as error:
+        raise NoPlan(f"{path} is damaged, made with another root key, or signed by a key not in force.") from error
+    key_set = keys.open_key_set(index.key_set, root_public=unb64(root_public.strip()))
+    nobody = Signer.generate("")  # a folder that is only read signs nothing
+    verifier = key_set.verifier(at=clock.now_seconds())
+    return OpenedPlan(folder, text, index, PlanFolder(folder, signer=nobody, verifier=verifier))
+
+
+def index_of(text: str, *, root_public: str) -> PlanIndex:
+    """
+    Return an index, wherever it was read, checked down from the public root key (base64).
+
+    :raises NoPlan: if this root key does not stand for it
+    """
+    try:
+        body = unb64(text.strip().split(".")[2])
+        inside = msgspec.json.decode(body[:-_SIGNATURE_BYTES], type=_Inside)
+        key_set = keys.open_key_set(inside.key_set, root_public=unb64(root_public.strip()))
+        return plan.open_index(text, key_set.verifier(at=clock.now_seconds()))
+    except (IndexError, ValueError, BadSignature, msgspec.MsgspecError) as error:
+        raise NoPlan("This index is damaged, or no key in force of this root key signed it.") from error
 
 
 def find_root(folder: Path, given: Path | None) -> tuple[str, bool]:
