@@ -54,10 +54,14 @@ class Fetcher:
 
     def look(self, url: str) -> Seen:
         """Return what answers at a link. At most LOOK_SECONDS, and the resolver's own patience for each name."""
-        ends_at = time.monotonic() + LOOK_SECONDS
+        ends_at, host = time.monotonic() + LOOK_SECONDS, ""
         for _ in range(_REDIRECTS_AT_MOST + 1):
-            host = (urlsplit(url).hostname or "").lower()
-            if urlsplit(url).scheme != "https":
+            try:
+                parts = urlsplit(url)
+                host, _port = (parts.hostname or "").lower(), parts.port
+            except ValueError:  # a server may lead on to anything
+                return Seen("no_host", led_to=host)
+            if parts.scheme != "https":
                 return Seen("unprotected", led_to=host)
             try:
                 seen, url = self._step(url, ends_at=ends_at)
@@ -112,6 +116,8 @@ class Fetcher:
                 headers = {"User-Agent": "schoolday-link-check", "Accept": "*/*", "Connection": "close"}
                 connection.request(method, target, headers=headers)
                 answer = connection.getresponse()
+                if time.monotonic() >= ends_at:  # we cut it: what came until then is no answer
+                    raise TimeoutError
                 return answer.status, answer.getheader("Location") or ""
             except ssl.SSLError:
                 raise

@@ -78,7 +78,9 @@ def sweep_files(plan_dir: Path, named: set[str], *, older_than: float) -> int:
 
 
 def _is_text(data: bytes) -> bool:
-    """Say whether this is plain text in UTF-8; a page of HTML, which a browser might run, is none."""
+    """Say whether this is plain text in UTF-8; a page of HTML, which a browser might run, and half a PDF are none."""
+    if data.startswith(b"%PDF-"):
+        return False
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
