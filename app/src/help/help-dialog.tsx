@@ -52,7 +52,7 @@ const FOUND: Record<HelpDetail["camera"], Key> = { good: "help_works", bad: "hel
 function told({ camera, microphone, line, layer }: HelpDetail): string[] {
   const parts: [Key, HelpDetail["camera"]][] = [["camera", camera], ["microphone", microphone], ["line", line]];
   const words = parts.map(([part, found]) => `${t(part)}: ${t(FOUND[found])}`);
-  if (layer) words.push(t(layer === "line" || layer === "slow" ? "help_layer_line" : layer === "live" ? "help_layer_live" : "help_layer_school"));
+  if (layer) words.push(t(layer === "line" || layer === "stranger" ? "help_layer_line" : layer === "live" ? "help_layer_live" : "help_layer_school"));
   return words;
 }
 

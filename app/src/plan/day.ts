@@ -1,4 +1,5 @@
 import type { BundleSection, SchoolPlan } from "../contracts";
+import { lessonsOf } from "./lessons";
 import { type Way, wayOf } from "./way";
 
 /** One sitting of one of the person's sections, ready to show. Times in seconds. */
@@ -35,7 +36,7 @@ export function sittings(sections: readonly BundleSection[], plans: readonly Sch
         startsAt: meeting.starts_at,
         endsAt: meeting.ends_at,
         tardyAfterMinutes: plan.tardy_after_minutes ?? 5,
-        ...wayOf(planned, meeting, plan.detours ?? []),
+        ...wayOf(lessonsOf(() => dateIn(plan.time_zone, meeting.starts_at), planned, plan.from_date), meeting, plan.detours ?? []),
         school: plan.org,
         schoolName: plan.name,
         phone: plan.phone ?? "",

@@ -103,3 +103,20 @@ test("a place without a product's name is said plainly", () => {
   expect(movedLine(phone)).toBe("moved today: phone — tap to see why");
   expect(movedLine(sitting({}))).toBe("");
 });
+
+test("of the lesson packets only the day's own is offered, by its title", () => {
+  const at = (label: string, letter: string): Alternate => ({ kind: "packet", url: `packets/${letter.repeat(64)}.pdf`, label });
+  const alternates = [ZOOM, at("Fractions", "a"), at("Decimals · 2026-09-02", "b"), at("Ratios · 2026-09-03", "c")];
+  const on = (firstDay: string, startsAt: number) => {
+    const plan = {
+      org: "s", time_zone: ZONE, from_date: firstDay,
+      sections: [{ id: "math", title: "Math", cohort: "", alternates, meetings: [{ id: "m", period: "1", starts_at: startsAt, ends_at: startsAt + 60 }] }],
+    } as unknown as SchoolPlan;
+    return sittings([{ id: "math", title: "Math", school: "s", role: "student", members: [] }], [plan])[0]!.alternates.map((one) => one.label ?? one.kind);
+  };
+  expect(on("2026-09-01", EIGHT)).toEqual(["zoom", "Fractions"]);
+  expect(on("2026-09-01", EIGHT + 86_400)).toEqual(["zoom", "Decimals"]);
+  expect(on("2026-09-01", EIGHT + 3 * 86_400)).toEqual(["zoom"]); // none was put in
+  // A plan that is a day old still has today's.
+  expect(on("2026-08-31", EIGHT)).toEqual(["zoom"]);
+});
