@@ -61,6 +61,11 @@ TABLE: list[tuple[str, Bad, list[tuple[str, str, tuple[str, ...]]]]] = [
      [("line", "slow", ("d1",))]),
     ("both doors", {("inside", "door", "*"): "dead"}, [("door", "dead", ("d1", "d2"))]),
     ("outside sees nothing of us", everything("miami"), [("line", "dead", ("miami",))]),
+    (
+        "outside finds no edge, and live servers that stand elsewhere",
+        {("miami", "edge", "*"): "dead", ("miami", "door", "*"): "dead", ("miami", "plan", "a"): "dead"},
+        [("line", "dead", ("miami",))],
+    ),
     ("what lies beyond is gone", {("inside", "line", "*"): "dead", ("inside", "dns", "*"): "dead",
      ("inside", "mail", "*"): "dead", **everything("miami")}, [("line", "dead", ("1", "2", "outside 1"))]),
     ("one address beyond is not the line", {("inside", "line", "1"): "dead"}, []),

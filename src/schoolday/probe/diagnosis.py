@@ -17,7 +17,6 @@ FLOOD_PART = "flood"
 LOOKS_IN_A_ROW = 2
 STALE_SECONDS = 90  # a vantage that has said nothing for so long knows nothing
 ORDER: tuple[Layer, ...] = ("line", "dns", "edge", "door", "sign_on", "database", "live", "mail", "plan")
-_REACHED_FROM_OUTSIDE = frozenset({"edge", "door", "live", "plan"})
 _SLOWED_BY_A_FLOOD = frozenset({"edge", "door", "sign_on", "live", "plan"})
 _BEYOND_THE_LINE = frozenset({"dns", "mail"})
 
@@ -88,7 +87,7 @@ def judge(probes: Iterable[Probe], *, now: int) -> tuple[Judged, ...]:
 
 
 def _line(judged: Sequence[Judged]) -> Finding | None:
-    """The line is cut when most of what lies beyond it is gone, or when most places outside see nothing of us."""
+    """The line is cut when most of what lies beyond it is gone, or when most places outside find no edge."""
     looked = [one for one in judged if one.layer == "line" and one.vantage == INSIDE]
     dead = [one for one in looked if one.state == "dead"]
     if len(dead) * 2 > len(looked):
@@ -97,10 +96,11 @@ def _line(judged: Sequence[Judged]) -> Finding | None:
     outside = {one.vantage for one in judged if one.vantage != INSIDE}
     cut = []
     for vantage in outside:
-        sees = [one for one in judged if one.vantage == vantage and one.layer in _REACHED_FROM_OUTSIDE]
-        lost = [one for one in sees if (one.layer, one.part) in well_inside]
-        if lost and all(one.state == "dead" for one in sees) and not _has_no_names(judged, vantage):
-            cut.append(min(lost, key=lambda one: one.since))
+        # Live servers and copies of the plan may stand elsewhere: they say nothing of this line.
+        ways_in = [one for one in judged if one.vantage == vantage and one.layer == "edge"]
+        well = [one for one in ways_in if (one.layer, one.part) in well_inside]
+        if well and all(one.state == "dead" for one in ways_in) and not _has_no_names(judged, vantage):
+            cut.append(min(well, key=lambda one: one.since))
     if len(cut) * 2 > len(outside):
         return Finding(layer="line", state="dead", since=min(one.since for one in cut), parts=_vantages(cut))
     return None
