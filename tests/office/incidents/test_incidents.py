@@ -17,6 +17,7 @@ from schoolday.office.attendance.scope import BadScope, Scope
 from schoolday.office.incidents import actions, queries
 from schoolday.office.incidents.models import Incident, TimelineEntry
 from schoolday.office.incidents.timeline import timeline_of
+from schoolday.office.notices.models import Notice
 from schoolday.office.people import audit
 from schoolday.office.people.models import AuditEntry, Org, Person
 from tests.cast import Cast
@@ -316,3 +317,17 @@ def test_the_pages_speak_the_readers_language(cast: Cast, language: str, word: s
     page = client.get(reverse("incidents:list")).content.decode()
     assert word in page
     assert f'lang="{language}"' in page
+
+
+def test_a_notice_from_an_incident_knows_whom_and_since_when(cast: Cast) -> None:
+    with clock.at(BELL):
+        incident = declare(cast, scope=here(cast))
+        other = declare(cast, scope=Scope(schools=(cast.other_school.id,)))
+        link = f"{reverse('notices:new')}?incident={incident.id}"
+        assert link in get(cast.principal, "incident", incident.id).content.decode()
+        client = client_of(cast.operator)
+        assert f'value="{cast.school.id}" selected' in client.get(link).content.decode()
+        client.post(reverse("notices:new"), {"incident": incident.id, "school": cast.school.id, "who": "guardians"})
+        draft = Notice.objects.get()
+        assert (draft.incident_id, draft.clock_from) == (incident.id, BELL)
+        assert client_of(cast.principal).get(reverse("notices:new"), {"incident": other.id}).status_code == 404

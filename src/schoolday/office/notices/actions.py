@@ -80,10 +80,19 @@ def send_notice(
 
 
 @transaction.atomic
-def draft_notice(*, audience: Audience, actor: Person, follows: Notice | None = None) -> Notice:
-    """Begin a notice that its maker goes on writing."""
+def draft_notice(
+    *,
+    audience: Audience,
+    actor: Person,
+    follows: Notice | None = None,
+    incident_id: str = "",
+    clock_from: datetime | None = None,
+) -> Notice:
+    """Begin a notice that its maker goes on writing; `incident_id` and `clock_from` as `send_notice`."""
     check_audience(audience)
     return Notice.objects.create(
+        incident_id=incident_id,
+        clock_from=clock_from,
         audience=audience.as_dict(),
         made_by=actor.id,
         made_at=clock.now(),

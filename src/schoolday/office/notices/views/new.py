@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from schoolday.lib.errors import SchooldayError
 from schoolday.office.http import page, person_of
+from schoolday.office.incidents.access import access_incident
+from schoolday.office.incidents.models import Incident
 from schoolday.office.notices import actions, queries
 from schoolday.office.notices.access import access_audience, access_draft, access_sender
 from schoolday.office.notices.audience import BANDS, WHO, Audience, schools_in
@@ -29,14 +31,25 @@ from schoolday.office.timetable.zones import today
 @require_http_methods(["GET", "POST"])
 @page
 def whom(request: HttpRequest) -> HttpResponse:
-    """Step one. `?school=` also offers that school's sections; `?follows=` begins a correction of an earlier notice."""
+    """
+    Step one. `?school=` also offers that school's sections; `?follows=` begins a correction of an earlier notice;
+    `?incident=` fills in whom an incident touches, and the clock runs from its start.
+    """
     person = person_of(request)
     schools = access_sender(person)
+    about = (request.POST if request.method == "POST" else request.GET).get("incident", "")
+    incident = access_incident(person, about) if about else None
     error: SchooldayError | None = None
     if request.method == "POST":
         try:
             audience = access_audience(person, read_audience(request.POST))
-            draft = actions.draft_notice(audience=audience, actor=person, follows=_followed(request))
+            draft = actions.draft_notice(
+                audience=audience,
+                actor=person,
+                follows=_followed(request),
+                incident_id=incident.id if incident else "",
+                clock_from=incident.started_at if incident else None,
+            )
             return redirect("notices:what", notice_id=draft.id)
         except NotYours:
             raise
@@ -54,11 +67,16 @@ def whom(request: HttpRequest) -> HttpResponse:
         "bands": [(band, BAND_WORDS[band]) for band in BANDS],
         "who": [(who, WHO_WORDS[who]) for who in WHO],
         "chosen_who": typed.getlist("who") if typed else ["staff", "guardians"],
-        "chosen": {value for _name, values in typed.lists() for value in values} if typed else set(),
+        "chosen": {value for _name, values in typed.lists() for value in values} if typed else _touched(incident),
         "follows": request.GET.get("follows", ""),
+        "incident": incident,
         "error": error,
     }
     return render(request, "notices/whom.html", context, status=400 if error else 200)
+
+
+def _touched(incident: Incident | None) -> set[str]:
+    return {value for values in incident.scope.values() for value in values} if incident else set()
 
 
 @require_http_methods(["GET", "POST"])
