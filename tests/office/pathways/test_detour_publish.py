@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from schoolday.contracts.plan import Alternate, DetourScope, PathwayChoice, SchoolPlan
 from schoolday.lib import clock
 from schoolday.lib.files import write_whole
-from schoolday.office.pathways import plan_folder
+from schoolday.office.pathways import actions, plan_folder, planning
 from schoolday.office.pathways.actions import publish_plan
 from schoolday.office.pathways.detours.actions import approve, declare, undo
 from schoolday.office.pathways.detours.model import Detour
@@ -240,3 +240,43 @@ def test_each_publish_leaves_its_row_and_none_that_is_none(belled: Cast, reader:
     rows = PlanRelease.objects.count()
     publish_detours()
     assert PlanRelease.objects.count() == rows
+
+
+def test_a_full_publish_gives_way_to_a_detour_and_has_it_in_it(
+    belled: Cast, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mark of a waiting detour stands there in the middle of a full publish: it lets it pass and begins anew."""
+    publish_plan()
+    planned: list[str] = []
+    real = planning.plan_school
+
+    def slow(school: Org, **given: object) -> object:
+        planned.append(school.id)
+        if len(planned) == 1:
+            (reader.folder / ".hurry").touch()
+        return real(school, **given)  # type: ignore[arg-type]  # passed on as it came
+
+    def passes(self: plan_folder.PlanFolder) -> None:
+        """What the waiting detour does as soon as the lock is free."""
+        declare(new(), actor=belled.operator)
+        assert publish_detours() is not None
+        assert moved(reader) == {"Math 7": "zoom", "Science 7": "zoom"}
+        assert not self.is_hurried()
+
+    monkeypatch.setattr(actions, "plan_school", slow)
+    monkeypatch.setattr(plan_folder.PlanFolder, "let_pass", passes)
+    quick_then_full = publish_plan()
+    assert len(planned) == 3, "one school, then both anew"
+    assert moved(reader) == {"Math 7": "zoom", "Science 7": "zoom"}
+    assert quick_then_full.version == reader.index().version
+
+
+def test_a_killed_one_that_waited_holds_a_full_publish_up_only_briefly(
+    belled: Cast, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_plan()
+    monkeypatch.setattr(plan_folder, "_LET_PASS_LOOKS", 2)
+    (reader.folder / ".hurry").touch()
+    declare(new(), actor=belled.operator)
+    publish_plan()
+    assert moved(reader) == {"Math 7": "zoom", "Science 7": "zoom"}

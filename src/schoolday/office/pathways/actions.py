@@ -25,6 +25,11 @@ from schoolday.office.signin.keys import key_set_token, office_signer
 from schoolday.office.signin.membership import days_of
 
 _log = log.get(__name__)
+GIVES_WAY_AT_MOST = 2  # a district's full publish takes a minute or two; a third detour waits for it
+
+
+class _GaveWay(Exception):
+    """A detour waits: what was computed so far is computed again after it."""
 
 
 def publish_plan(*, on: date | None = None, actor: Person | None = None) -> PlanRelease:
@@ -32,10 +37,20 @@ def publish_plan(*, on: date | None = None, actor: Person | None = None) -> Plan
     Publish the plan of the next school days, from today (or from `on`), and return what is in force then.
 
     Nothing is written, and no version made, when nothing changed since. School by school: memory holds one school and
-    the index. Killed anywhere it leaves the version before in force, and the next run goes on. Two at once take turns.
+    the index. Killed anywhere it leaves the version before in force, and the next run goes on. Two at once take turns;
+    to a detour it gives way between two schools and begins anew, at most twice.
 
     :raises BadSettings: if there are no keys yet, or the plan in force was signed with newer ones
     """
+    for _ in range(GIVES_WAY_AT_MOST):
+        try:
+            return _publish(on, actor, gives_way=True)
+        except _GaveWay:
+            open_plan_folder().let_pass()
+    return _publish(on, actor, gives_way=False)
+
+
+def _publish(on: date | None, actor: Person | None, *, gives_way: bool) -> PlanRelease:
     folder = open_plan_folder()
     with folder.only_one():
         check_keys_are_the_newest(folder)
@@ -53,6 +68,8 @@ def publish_plan(*, on: date | None = None, actor: Person | None = None) -> Plan
         # Before any school is planned: whoever is denied in this plan finds her spare tickets outdated in it.
         raise_turns(deny)
         for school, its_days in days.items():
+            if gives_way and folder.is_hurried():
+                raise _GaveWay
             planned = plan_school(school, days=its_days)
             schools.append(_keep(folder, planned, version=version, before=in_force.get(school.id)))
             meetings += planned.meetings

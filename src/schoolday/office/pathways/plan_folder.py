@@ -8,6 +8,7 @@ step at the end. What the index before named stays one version longer, for reade
 import contextlib
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from schoolday.lib.signing import BadSignature, Signer, Verifier, read_footer, u
 
 _FOLDERS = ("", "school", "doors", "doors/people")
 _SIGNATURE_BYTES = 64
+_HURRY = ".hurry"
+_HURRY_SECONDS = 30.0
+_LET_PASS_SECONDS, _LET_PASS_LOOKS = 0.05, 100
 
 
 class _Inside(msgspec.Struct):
@@ -38,16 +42,40 @@ class PlanFolder:
         self._verifier = verifier
 
     @contextlib.contextmanager
-    def only_one(self) -> Iterator[None]:
-        """Let one publisher in at a time, over all processes; the others wait. A killed one leaves no lock behind."""
+    def only_one(self, *, hurries: bool = False) -> Iterator[None]:
+        """
+        Let one publisher in at a time, over all processes; the others wait. A killed one leaves no lock behind.
+
+        `hurries`: a full publish that is under way gives way (`is_hurried`).
+        """
         for name in _FOLDERS:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.folder / ".publishing", os.O_RDWR | os.O_CREAT, 0o600)
+        hurry = self.folder / _HURRY
         try:
+            if hurries:
+                hurry.touch()
             fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if hurries:
+                hurry.unlink(missing_ok=True)
             yield
         finally:
             os.close(descriptor)
+
+    def is_hurried(self) -> bool:
+        """Say whether a hurried publisher waits. One that was killed while it waited holds nobody up for long."""
+        try:
+            # A file's own time, so against the machine's clock and not one that a drill has shifted.
+            return time.time() - (self.folder / _HURRY).stat().st_mtime < _HURRY_SECONDS
+        except FileNotFoundError:
+            return False
+
+    def let_pass(self) -> None:
+        """Wait, without the lock, until the hurried publisher has it; some seconds at most."""
+        for _ in range(_LET_PASS_LOOKS):
+            if not self.is_hurried():
+                return
+            time.sleep(_LET_PASS_SECONDS)
 
     def index(self) -> PlanIndex | None:
         """Return the index in force; None if there is none, or none that a reader would take."""
