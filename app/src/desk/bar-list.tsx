@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import type { Bar } from "./merge";
+import { inDigits } from "./numbers";
 
 const SHOWN = 8;
 
@@ -15,7 +16,7 @@ export function BarList({ title, bars, testid }: { title: string; bars: Bar[]; t
         {(all ? bars : bars.slice(0, SHOWN)).map((bar) => (
           <li key={bar.name}>
             <span class="desk-bar-name">{bar.name}</span>
-            <span class="desk-bar-number">{t("desk_bar", { percent: bar.percent, arrived: bar.arrived, expected: bar.expected })}</span>
+            <span class="desk-bar-number">{t("desk_bar", { percent: bar.percent, arrived: inDigits(bar.arrived), expected: inDigits(bar.expected) })}</span>
             <span class="desk-bar" aria-hidden="true">
               <span class={bar.percent < 80 ? "desk-bar-low" : ""} style={{ width: `${bar.percent}%` }} />
             </span>

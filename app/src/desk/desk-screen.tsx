@@ -8,7 +8,7 @@ import { useCell } from "../ui/use-cell";
 import { useNow } from "../ui/use-now";
 import { BarList } from "./bar-list";
 import { ChangesList } from "./changes-list";
-import { Layers } from "./layers";
+import { Findings, Layers } from "./layers";
 import { bars } from "./merge";
 import { Plot } from "./plot";
 import { TruthLine } from "./truth-line";
@@ -33,6 +33,7 @@ export function DeskScreen({ bundle }: { bundle: Bundle }) {
         <Link to="/">{t("back_to_today")}</Link>
       </div>
       <State desk={desk} now={now} zone={zone} />
+      <Findings report={desk.report} zone={zone} />
       {truth && <TruthLine truth={truth} at={desk.at} zone={zone} downMinutes={desk.downMinutes} />}
       <Layers report={desk.report} now={now} zone={zone} />
       {district && (

@@ -4,21 +4,27 @@ import type { ProbeReport } from "./contracts";
 import { layersNow, REPORT_OLD_SECONDS } from "./merge";
 import { findingWords, layerName, markOf, stateWords } from "./words";
 
-/** Each layer in one word, and of those that fail a sentence. */
+/** Of each layer that fails a sentence, on top of everything: it is why somebody looks here. */
+export function Findings({ report, zone }: { report: ProbeReport | null; zone: string }) {
+  const failing = layersNow(report).map((one) => findingWords(one, zone)).filter(Boolean);
+  return (
+    <div role="status" aria-live="polite" data-testid="desk-findings">
+      {failing.map((sentence) => (
+        <p key={sentence} class="desk-finding">{sentence}</p>
+      ))}
+    </div>
+  );
+}
+
+/** Each layer in one word. */
 export function Layers({ report, now, zone }: { report: ProbeReport | null; now: number; zone: string }) {
   const layers = layersNow(report);
-  const failing = layers.map((one) => findingWords(one, zone)).filter(Boolean);
   const old = report !== null && now - report.made_at > REPORT_OLD_SECONDS;
   return (
     <section class="card" data-testid="desk-layers">
       <h2>{t("desk_layers")}</h2>
       {!report && <p>{t("desk_no_probe")}</p>}
       {report && old && <p class="desk-warning">{t("desk_nobody_looks", { time: timeOf(report.made_at, zone) })}</p>}
-      <div role="status" aria-live="polite" data-testid="desk-findings">
-        {failing.map((sentence) => (
-          <p key={sentence} class="desk-finding">{sentence}</p>
-        ))}
-      </div>
       {report && (
         <ul class={old ? "desk-layers desk-old" : "desk-layers"}>
           {layers.map((one) => (

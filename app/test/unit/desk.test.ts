@@ -5,7 +5,7 @@ import type { Bell, BellGroup, Finding, Layer, LayerState, Probe, ProbeReport } 
 import { seesDesk } from "../../src/desk/desk-link";
 import { bars, layersNow, mergeBells, newestReport, percentOf, STALE_AFTER_MS } from "../../src/desk/merge";
 import { sharePoints } from "../../src/desk/plot";
-import { findingWords, stateWords } from "../../src/desk/words";
+import { failureWords, findingWords, stateWords } from "../../src/desk/words";
 import { useWords } from "../../src/i18n";
 import en from "../../src/locale/en.json";
 import es from "../../src/locale/es.json";
@@ -146,4 +146,9 @@ test("the way to the desk is shown to those who may look", () => {
   expect(seesDesk(of("teacher", []))).toBe(false);
   expect(seesDesk(of("student", []))).toBe(false);
   expect(seesDesk(of("operator", [], null))).toBe(false);
+});
+
+test("what devices told of, the most first", () => {
+  expect(failureWords({ slow: 3, line: 1200, moon: 1 })).toBe("failures told by devices: their line 1,200, too slow 3, something else 1");
+  expect(failureWords({})).toBe("");
 });
