@@ -64,7 +64,7 @@ def test_one_tap_declares_and_the_clock_for_the_next_word_runs(cast: Cast) -> No
         )
         assert set(incident.schools.all()) == {cast.school, cast.other_school}
         assert "Next word at 08:15" in get(cast.operator, "incident", incident.id).content.decode()
-    with clock.at(BELL + 18 * MINUTE):
+    with clock.at(BELL + 18.5 * MINUTE):
         assert "The next word is 3 minutes late." in get(cast.operator, "list").content.decode()
         assert queries.due_of(incident).is_late
         page = post(cast.operator, "write", incident.id, kind="told", text="Back at nine.", next="30")

@@ -129,4 +129,4 @@ class AuditEntry(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id"])]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"]), models.Index(fields=["at"])]

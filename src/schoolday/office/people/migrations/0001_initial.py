@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('detail', models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='people_audi_subject_644844_idx')],
+                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='people_audi_subject_644844_idx'), models.Index(fields=['at'], name='people_audi_at_12cef3_idx')],
             },
         ),
         migrations.CreateModel(
