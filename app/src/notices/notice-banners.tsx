@@ -1,5 +1,6 @@
 import type { Notice } from "../contracts";
 import { type Key, language, t } from "../i18n";
+import { nowSeconds } from "../lib/clock";
 import { plan } from "../state";
 import { useCell } from "../ui/use-cell";
 import { useNow } from "../ui/use-now";
@@ -15,8 +16,8 @@ const AT_ONCE = 3;
 /** Notices of this person's schools that are not closed here. */
 export function useNotices(): Notice[] {
   const closed = useCell(closedNotices);
-  const now = useNow(5_000);
-  return noticesInForce(useCell(plan)?.schools ?? [], now).filter((one) => !closed.has(one.id));
+  useNow(5_000);
+  return noticesInForce(useCell(plan)?.schools ?? [], nowSeconds()).filter((one) => !closed.has(one.id));
 }
 
 export const noticeText = (one: Notice): string => one.text[language.value] || one.text.en;
