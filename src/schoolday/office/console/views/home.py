@@ -46,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _cards(*, is_operator: bool) -> list[Card]:
     cards = [
         Card(_("Readiness"), _("Who is ready for the next school day, and whom to call."), "/office/readiness/"),
+        Card(_("Detours"), _("Let classes meet another way: whom, until when, and why."), "/office/detours/"),
         Card(_("Notices"), _("Tell families and teachers, by every way."), "/office/notices/"),
         Card(_("Incidents"), _("What is broken, what was decided and told."), "/office/incidents/"),
         Card(_("Who asks for help"), _("By cause and school, with what to say and whom to call."), "/office/help/"),
