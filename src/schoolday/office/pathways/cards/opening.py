@@ -14,7 +14,6 @@ from schoolday.lib.signing import BadSignature, Signer, unb64
 from schoolday.office.pathways.plan_folder import PlanFolder
 from schoolday.settings_spec import home_of
 
-
 _SIGNATURE_BYTES = 64
 
 

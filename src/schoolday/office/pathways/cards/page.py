@@ -17,7 +17,7 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 # In each page, so that one that was saved or sent on looks right, too.
-_STYLE = re.sub(r"\s*([{};:,>])\s+", r"\1", (STATIC / "sheet.css").read_text())
+STYLE = re.sub(r"\s*([{};:,>])\s+", r"\1", (STATIC / "sheet.css").read_text())
 
 
 def page(title: str, main: str, *, script: str = "", data: str = "", extra_head: str = "") -> bytes:
@@ -32,7 +32,7 @@ def page(title: str, main: str, *, script: str = "", data: str = "", extra_head:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)}</title>\n{extra_head}<style>\n{_STYLE}</style>\n{tag}</head>\n"
+        f"<title>{escape(title)}</title>\n{extra_head}<style>\n{STYLE}</style>\n{tag}</head>\n"
         f"<body>\n{main}\n</body>\n</html>\n"
     ).encode()
 
