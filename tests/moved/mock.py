@@ -5,9 +5,11 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -40,6 +42,8 @@ REASON = Texts(
 SNOW = Texts(en="School is closed tomorrow.", es="Mañana no hay escuela.", ht="Pa gen lekòl demen.")
 ZOOM = Alternate(kind="zoom", url="https://zoom.example/j/1")
 TEAMS = Alternate(kind="teams", url="https://teams.example/j/2")
+LESSON = "Fractions: read page 12, then write down three of your own."
+PACKET = Alternate(kind="packet", url=f"packets/{p.digest(LESSON)}.txt", label="Fractions")
 
 
 @dataclass
@@ -48,6 +52,7 @@ class Published:
 
     version: int = 1
     detour: bool = False
+    pathway: p.PathwayKind = "zoom"
     notices: tuple[Notice, ...] = ()
     made: dict[str, str] = field(default_factory=dict)
     unchanged: int = 0
@@ -56,10 +61,10 @@ class Published:
 published = Published()
 
 
-def publish(*, detour: bool, notices: tuple[Notice, ...] = ()) -> float:
+def publish(*, detour: bool, notices: tuple[Notice, ...] = (), pathway: p.PathwayKind = "zoom") -> float:
     """Put a new version of the plan in force; returns when (monotonic)."""
     published.version += 1
-    published.detour, published.notices = detour, notices
+    published.detour, published.notices, published.pathway = detour, notices, pathway
     published.made = _files()
     return time.monotonic()
 
@@ -70,12 +75,22 @@ def snow_notice() -> Notice:
 
 
 def _section(name: str, title: str, meeting: MeetingPlan) -> SectionPlan:
-    moved = {"pathway": "zoom", "detour": "detour000001"} if published.detour else {}
-    changed = msgspec.structs.replace(meeting, **moved)
+    if published.detour:
+        meeting = msgspec.structs.replace(meeting, pathway=published.pathway, detour="detour000001")
+    lesson = (PACKET,) if published.pathway == "packet" else ()
     teachers = {"Math": "Ms. Ruiz", "Reading": "Mr. Okafor"}
     return SectionPlan(
-        id=name, title=title, cohort="6-8", teachers=(teachers[title],), alternates=(TEAMS, ZOOM), meetings=(changed,)
+        id=name,
+        title=title,
+        cohort="6-8",
+        teachers=(teachers[title],),
+        alternates=(TEAMS, ZOOM, *lesson),
+        meetings=(meeting,),
     )
+
+
+def _today() -> str:
+    return f"{datetime.now(ZoneInfo('America/New_York')):%Y-%m-%d}"
 
 
 def _files() -> dict[str, str]:
@@ -86,7 +101,7 @@ def _files() -> dict[str, str]:
     )  # fmt: skip
     school = p.sign_school(
         p.SchoolPlan(
-            district="d", org=day.SCHOOL, name="Olinda Elementary", version=published.version, from_date="2026-01-01",
+            district="d", org=day.SCHOOL, name="Olinda Elementary", version=published.version, from_date=_today(),
             until_date="2040-01-01", time_zone="America/New_York", phone="+1 305 555 0111",
             sections=(
                 _section(day.MATH, "Math", day.meeting("00001", 0)),
@@ -104,7 +119,8 @@ def _files() -> dict[str, str]:
         plan_hosts=("/plan",),
         schools=(p.SchoolFiles(org=day.SCHOOL, name="Olinda", plan_sha256=p.digest(school), people_sha256=""),),
     )  # fmt: skip
-    return {"index.plan": p.sign_index(index, day.KEY), p.school_path(day.SCHOOL, p.digest(school)): school}
+    files = {"index.plan": p.sign_index(index, day.KEY), p.school_path(day.SCHOOL, p.digest(school)): school}
+    return {**files, PACKET.url: LESSON}
 
 
 day.plan_files = lambda: published.made
