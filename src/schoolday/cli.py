@@ -24,6 +24,7 @@ _COMMANDS = {
     "timetable": "schoolday.office.timetable.commands:timetable",
     "detour": "schoolday.office.pathways.detours.commands:detour",
     "plan": "schoolday.office.pathways.commands:plan",
+    "alternates": "schoolday.office.pathways.ways.commands:alternates",
     "incident": "schoolday.office.incidents.commands:incident",
     "register": "schoolday.office.attendance.commands:register",
     "evidence": "schoolday.office.attendance.commands:evidence",
