@@ -21,6 +21,7 @@ from schoolday.office.pathways.detours.publishing import publish_detours
 from schoolday.office.pathways.models import PlanRelease
 from schoolday.office.pathways.ways.lists import set_alternates
 from schoolday.office.people.models import Org
+from schoolday.office.timetable.models import Meeting
 from tests.cast import Cast, make_section
 from tests.office.pathways.plans import Reader, empty_plan_folder
 
@@ -136,10 +137,15 @@ def test_a_staggered_start_follows_the_timetable_and_goes_back(belled: Cast, rea
     publish_detours()
     starts = [datetime.fromtimestamp(one.starts_at, UTC) for one in reader.section(belled.section.id).meetings]
     assert [(at.day, at.hour, at.minute) for at in starts] == [(14, 12, 50), (15, 12, 30)]
+    row = Meeting.objects.get(section=belled.section, on="2026-09-14")
+    assert (row.starts_at, row.shifted_minutes) == (starts[0], 20), "the register reads the same bell"
+    assert row.ends_at - row.starts_at == timedelta(minutes=45)
     assert publish_plan().version == reader.index().version
     undo(detour, actor=belled.operator)
     publish_detours()
     assert content(reader) == before
+    row.refresh_from_db()
+    assert (row.starts_at, row.shifted_minutes) == (datetime(2026, 9, 14, 12, 30, tzinfo=UTC), 0)
 
 
 def test_without_a_plan_that_it_could_change_it_leaves_it_to_the_full_publish(belled: Cast, reader: Reader) -> None:

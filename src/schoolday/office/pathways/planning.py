@@ -11,7 +11,8 @@ from schoolday.contracts import plan
 from schoolday.contracts.plan import DoorPeople, MeetingPlan, SchoolPlan, SectionPlan
 from schoolday.lib import clock, ids
 from schoolday.office.pathways.banners import notices_for
-from schoolday.office.pathways.detours.dressing import dress, times_in
+from schoolday.office.pathways.detours.bells import keep_shifts, unshifted
+from schoolday.office.pathways.detours.dressing import dress
 from schoolday.office.pathways.detours.queries import for_plan
 from schoolday.office.pathways.models import Alternate
 from schoolday.office.pathways.ways.packets import planned_packets
@@ -67,7 +68,10 @@ def plan_school(
         notices=notices_for(school, clock.now()),
     )
     known = for_plan(clock.now()) if detours is None else detours
-    value = dress(value, known, now=clock.now_seconds(), times=times_in(value))
+    rows = [meeting for found in meetings.values() for meeting in found]
+    times = unshifted(rows)
+    value = dress(value, known, now=clock.now_seconds(), times=times)
+    keep_shifts([value], times, kept_minutes={row.id: row.shifted_minutes for row in rows if row.shifted_minutes})
     people = _people(school, [section.id for section in sections], days=days)
     return PlannedSchool(value, people, days, sum(len(section.meetings) for section in planned))
 

@@ -51,6 +51,7 @@ class Meeting(models.Model):
     period = models.CharField(max_length=40)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    shifted_minutes = models.SmallIntegerField(default=0, help_text="by a staggered start; in the times already")
 
     class Meta:
         indexes = [models.Index(fields=["on", "section"]), models.Index(fields=["starts_at"])]

@@ -18,6 +18,7 @@ from schoolday.office.pathways.actions import (
     release_of,
 )
 from schoolday.office.pathways.detours.adopting import adopt_emergencies
+from schoolday.office.pathways.detours.bells import keep_shifts, unshifted
 from schoolday.office.pathways.detours.dressing import dress
 from schoolday.office.pathways.detours.queries import for_plan, lately_changed
 from schoolday.office.pathways.detours.resolve import may_touch_school
@@ -84,23 +85,24 @@ def _dressed(folder: PlanFolder, before: PlanIndex, *, version: int) -> tuple[Sc
         if school is None:
             return None
         found[files.org] = school
-    times = _timetable(list(found), before)
+    times, kept_minutes = _timetable(list(found), before)
     days = {org: (date.fromisoformat(old.from_date), date.fromisoformat(old.until_date)) for org, old in found.items()}
     alternates = alternates_of(days)
     written: dict[str, SchoolFiles] = {}
+    dressed = []
     for files in touched:
         old = found[files.org]
         new = dress(old, detours, now=int(now.timestamp()), times=times, alternates=alternates)
+        dressed.append(new)
         if new != old:
             written[files.org] = replace(files, plan_sha256=folder.keep_school(replace(new, version=version)))
+    keep_shifts(dressed, times, kept_minutes=kept_minutes)
     return tuple(written.get(files.org, files) for files in before.schools)
 
 
-def _timetable(schools: list[str], index: PlanIndex) -> dict[str, tuple[int, int]]:
-    """Return when each meeting of the plan's days is by the timetable. One query."""
+def _timetable(schools: list[str], index: PlanIndex) -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
+    """Return when each meeting of the plan's days is by the bells, and by how much it is shifted now. One query."""
     days = (date.fromisoformat(index.from_date) - _DAYS_AROUND, date.fromisoformat(index.until_date) + _DAYS_AROUND)
     rows = Meeting.objects.filter(section__school__in=schools, on__range=days)
-    return {
-        meeting_id: (int(starts_at.timestamp()), int(ends_at.timestamp()))
-        for meeting_id, starts_at, ends_at in rows.values_list("id", "starts_at", "ends_at").iterator(chunk_size=5_000)
-    }
+    found = list(rows.only("id", "starts_at", "ends_at", "shifted_minutes"))
+    return unshifted(found), {one.id: one.shifted_minutes for one in found if one.shifted_minutes}

@@ -1,6 +1,6 @@
 """Making the meetings of a date from the timetable."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -36,7 +36,7 @@ def compute_meetings(school: Org, on: date) -> list[Meeting]:
             continue
         kept[meeting.id] = meeting
         if sitting is not None and meeting.ends_at > now and _differs(meeting, sitting):
-            meeting.period, meeting.ends_at = sitting.period, sitting.ends_at
+            meeting.period, meeting.ends_at = sitting.period, _end(meeting, sitting)
             moved.append(meeting)
     held = {(meeting.section_id, meeting.period) for meeting in kept.values() if meeting.starts_at <= now}
     fresh = [
@@ -83,4 +83,9 @@ def compute_sittings(school: Org, on: date) -> list[Sitting]:
 
 
 def _differs(meeting: Meeting, sitting: Sitting) -> bool:
-    return (meeting.period, meeting.ends_at) != (sitting.period, sitting.ends_at)
+    return (meeting.period, meeting.ends_at) != (sitting.period, _end(meeting, sitting))
+
+
+def _end(meeting: Meeting, sitting: Sitting) -> datetime:
+    """Return when a meeting ends: by the bells, and later or earlier where its start was staggered."""
+    return sitting.ends_at + timedelta(minutes=meeting.shifted_minutes)

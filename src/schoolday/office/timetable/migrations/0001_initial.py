@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('period', models.CharField(max_length=40)),
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
+                ('shifted_minutes', models.SmallIntegerField(default=0, help_text='by a staggered start; in the times already')),
                 ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='rosters.section')),
             ],
         ),
