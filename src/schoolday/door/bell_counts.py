@@ -42,7 +42,7 @@ class BellCounts:
         self._groups: tuple[int, dict[str, tuple[BellGroup, ...]]] = (0, {})
 
     def arrived(self, sub: str, sitting: Sitting, *, at: int) -> None:
-        """Count somebody's entry, once. 1.5 microseconds; an adult is in no column and does not count."""
+        """Count somebody's entry, once. About 2 microseconds; an adult is in no column and does not count."""
         org, starts_at = sitting.org, sitting.starts_at
         school = self._schools.get(org)
         period = school.periods.get(starts_at) if school is not None else None
