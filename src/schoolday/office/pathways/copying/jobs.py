@@ -19,7 +19,7 @@ def all_copies(settings: Settings) -> dict[str, Callable[[], object]]:
 
 
 class CopyWhenNew:
-    """Copy the plan when its index or its public pages are others than at the last copy. Two stats when not."""
+    """Copy the plan when its index or its public pages are others than at the last copy. Three stats when not."""
 
     def __init__(self, settings: Settings, place: str) -> None:
         self._settings, self._place = settings, place
@@ -35,9 +35,10 @@ class CopyWhenNew:
         return {"target": done.target, "version": done.version, "written": done.written, "swept": done.swept}
 
     def _stamp(self) -> _Stamp:
-        """Status is the last of the pages to be written."""
+        """In go/.made is noted what each school's pages were made from; status is the last to be written."""
         folder = self._settings.plan_dir
         if not (folder / INDEX_PATH).exists():
             return ()
-        paths = [path for path in (folder / INDEX_PATH, folder / "status" / "status.json") if path.exists()]
+        looked_at = (folder / INDEX_PATH, folder / "go" / ".made", folder / "status" / "status.json")
+        paths = [path for path in looked_at if path.exists()]
         return tuple(number for path in paths for number in (path.stat().st_mtime_ns, path.stat().st_ino))
