@@ -111,7 +111,7 @@ LOGIN_URL = "/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
-# Notices by mail: a server (SMTP), or a service through django-anymail; without either MAIL_HOST is empty and none go out.
+# Notices by mail: a server (SMTP), or a service through django-anymail; without either none go out.
 EMAIL_BACKEND = "schoolday.office.notices.channels.mail.smtp.EmailBackend"
 if SCHOOLDAY["MAIL_SERVICE"]:
     EMAIL_BACKEND = f"anymail.backends.{SCHOOLDAY['MAIL_SERVICE']}.EmailBackend"

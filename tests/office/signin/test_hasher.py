@@ -20,9 +20,10 @@ from django.contrib.auth.hashers import check_password, identify_hasher, make_pa
 from schoolday.lib.errors import BadRequest, BadSettings
 from schoolday.office.signin import hasher_protocol as protocol
 from schoolday.office.signin import hashers
-from schoolday.office.signin.hasher import QUEUE_PER_SLOT, Hasher, hash_or_verify, serve
+from schoolday.office.signin.hasher import Hasher, hash_or_verify, serve
 from schoolday.office.signin.hasher_protocol import Answer, HasherDown, Request, Stats
 from schoolday.office.signin.hashers import HasherBusy, hasher_socket
+from schoolday.office.signin.line.clerk import QUEUE_PER_SLOT
 from tests.office.running import environment
 
 _COMMAND = "from schoolday.office.signin.hasher_commands import hasher; hasher()"
