@@ -1,4 +1,5 @@
 import type { Bundle } from "../contracts";
+import { DeskLink } from "../desk/desk-link";
 import { t } from "../i18n";
 import { useNow } from "../ui/use-now";
 import { AloneCards } from "../watch/alone-cards";
@@ -14,7 +15,8 @@ export function StaffScreen({ bundle }: { bundle: Bundle }) {
       <AloneCards />
       <div class="card">
         <p>{t("staff_hint")}</p>
-        <a class="usa-button usa-button--big" href="/office/">{t("staff_go")}</a>
+        <a class="usa-button usa-button--big" href="/office/">{t("staff_go")}</a>{" "}
+        <DeskLink bundle={bundle} />
       </div>
       <DayFoot phones={[]} />
     </section>

@@ -42,6 +42,7 @@ def parts(settings: Settings) -> tuple[Part, ...]:
             ready_url=f"http://127.0.0.1:{settings['OFFICE_PORT']}/api/health",
         ),
         Part("work", (_SCHOOLDAY, "work")),
+        Part("probe", (_SCHOOLDAY, "probe")),
         *(_edge(settings, site) for site in found),
         *(_live(site) for site in found if not settings["LIVE_NODES"]),
     )
