@@ -50,6 +50,12 @@ def _cards(*, is_operator: bool) -> list[Card]:
         Card(_("Notices"), _("Tell families and teachers, by every way."), "/office/notices/"),
         Card(_("Incidents"), _("What is broken, what was decided and told."), "/office/incidents/"),
         Card(_("Who asks for help"), _("By cause and school, with what to say and whom to call."), "/office/help/"),
+        Card(
+            _("Other ways to class"),
+            _("Classes without one, and links that do not work."),
+            "/office/alternates/missing/",
+        ),
+        Card(_("Cards to print"), _("Where do I go right now? One sheet for each class."), "/office/cards/"),
         Card(_("Register"), _("Who is in class now, who was late, who did not come."), "/office/register/"),
         Card(_("Badges"), _("Print badges for small children, class by class."), "/office/badges/"),
         Card(_("Timetable"), _("Bells, holidays and special days."), "/office/timetable/"),
