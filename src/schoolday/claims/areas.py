@@ -235,4 +235,54 @@ AREAS: dict[str, tuple[Claim, ...]] = {
             ("tests/door/test_alone.py::test_a_thousand_joins_make_no_connect",),
         ),
     ),
+    "plan-b": (
+        Claim(
+            "detour-published",
+            "A detour of a district is in the signed plan, whole, without computing a school again",
+            "within 10 s for 50,000 students (full form)",
+            ("tests/office/pathways/test_detour_speed.py",),
+        ),
+        Claim(
+            "card-moved",
+            "A detour is on the card of every connected device, in its language, and off again when it is undone",
+            "within 60 s",
+            ("tests/moved/test_card.py",),
+        ),
+        Claim(
+            "class-moved",
+            "A class that is in session moves: a banner with the reason, one tap there, one tap back",
+            "within 60 s",
+            ("tests/moved/test_in_class.py",),
+        ),
+        Claim(
+            "notices",
+            "Notices by mail, text message and push: how many a second, none twice, none lost",
+            "every message once; a dead way delays no other",
+            ("tests/claims/test_notices.py",),
+        ),
+        Claim(
+            "notices-killed",
+            "The worker is killed (-9) again and again while it sends mail",
+            "0 twice",
+            ("tests/claims/test_notices.py",),
+        ),
+        Claim(
+            "faults-named",
+            "Door down, line cut, flood, sign-on dead, live server dead: each is named by its layer",
+            "5 of 5 within two minutes",
+            ("tests/probe/test_faults.py",),
+        ),
+        Claim(
+            "amnesty",
+            "Amnesty in a district: only absences inside flip, teachers' marks stay, undone the register is as before",
+            "50,000 students within 30 s (full form)",
+            ("tests/claims/test_amnesty.py",),
+        ),
+        Claim(
+            "axe",
+            "axe-core on every page of a real day, found by following its links, in three languages",
+            "0 findings",
+            ("tests/browser/test_axe.py",),
+        ),
+    ),
 }

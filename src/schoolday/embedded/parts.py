@@ -42,14 +42,14 @@ def parts(settings: Settings) -> tuple[Part, ...]:
             ready_url=f"http://127.0.0.1:{settings['OFFICE_PORT']}/api/health",
         ),
         Part("work", (_SCHOOLDAY, "work")),
-        Part("probe", (_SCHOOLDAY, "probe")),
+        *(Part(site.named("probe"), (_SCHOOLDAY, "probe"), environment=_plan_of(site)) for site in found),
         *(_edge(settings, site) for site in found),
         *(_live(site) for site in found if not settings["LIVE_NODES"]),
     )
 
 
 def _doors(site: Site, *, source: Site) -> tuple[Part, ...]:
-    own = {"DOOR_ID": site.door, "DOOR_PORT": str(site.door_port), "PLAN_DIR": str(site.plan_dir)}
+    own = {"DOOR_ID": site.door, "DOOR_PORT": str(site.door_port), **_plan_of(site)}
     ready = f"http://127.0.0.1:{site.door_port}/health"
     door = Part(site.named("door"), (_SCHOOLDAY, "door"), ready_url=ready, environment=own)
     if site.is_first:
@@ -59,6 +59,10 @@ def _doors(site: Site, *, source: Site) -> tuple[Part, ...]:
     sources = " ".join(f"http://127.0.0.1:{port}/plan" for port in (source.door_port, source.edge_port))
     fetches = {**own, "PLAN_SOURCES": sources}
     return (Part(site.named("pull"), (_SCHOOLDAY, "pull"), environment=fetches), door)
+
+
+def _plan_of(site: Site) -> dict[str, str]:
+    return {"PLAN_DIR": str(site.plan_dir)}
 
 
 def _edge(settings: Settings, site: Site) -> Part:
