@@ -52,10 +52,11 @@ def test_what_was_never_is_said(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("who", ["student", "guardian", "teacher", "other_guardian"])
-def test_nobody_else_has_this_page(cast: Cast, who: str) -> None:
+def test_everybody_else_is_sent_to_the_app(cast: Cast, who: str) -> None:
     client = Client()
     client.force_login(getattr(cast, who))
-    assert client.get("/office/").status_code == 404
+    answer = client.get("/office/")
+    assert (answer.status_code, answer.headers["Location"], answer.content) == (302, "/", b"")
 
 
 def test_a_stranger_is_sent_to_the_sign_on(db: None) -> None:

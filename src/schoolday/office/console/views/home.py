@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 from schoolday.office.console.queries import state_of
 from schoolday.office.http import page, person_of
 from schoolday.office.people import queries
-from schoolday.office.people.access import NotYours
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     schools = queries.schools_of_staff(person)
     is_operator = queries.is_operator(person)
     if not (schools or is_operator):
-        raise NotYours
+        return HttpResponseRedirect("/")  # her pages are in the app; every page's head leads here
     context: dict[str, object] = {
         "schools": schools,
         "cards": _cards(is_operator=is_operator),

@@ -7,6 +7,8 @@ from schoolday.office.pathways.cards.facts import safe_id
 from schoolday.office.pathways.cards.write import GO
 
 _CARD = re.compile(r"<main class=\"card\">(.*?)</main>", re.DOTALL)
+# Its links lead from where the file lies, and are not printed.
+_LINKS = re.compile(r"<p class=\"screen-only\">.*?</p>", re.DOTALL)
 _TITLE = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 
 
@@ -26,5 +28,5 @@ def cards_of(plan_dir: Path, org: str) -> list[str]:
         card = _CARD.search(text)
         if card:
             title = _TITLE.search(card.group(1))
-            found.append((title.group(1) if title else "", path.name, card.group(1)))
+            found.append((title.group(1) if title else "", path.name, _LINKS.sub("", card.group(1))))
     return [html for _, _, html in sorted(found)]
