@@ -1,4 +1,8 @@
-"""Every page of a real day, found by following its links: nothing for axe, nothing too wide. Full form: three languages."""
+"""
+Every page of a real day, found by following its links: nothing for axe, nothing too wide.
+
+The full form does it in three languages and widths, the short one in the longest words on the smallest phone.
+"""
 
 import re
 from collections.abc import Iterator
