@@ -103,4 +103,4 @@ def test_a_districts_day(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None
             f"+{grown_kb / 1024:.0f} MiB"
         )
     # 50,000 students take 300,000 rows; generous, for machines that do other things.
-    assert closing_seconds < 1 + STUDENTS * MEETINGS / 10_000
+    assert closing_seconds < 5 + STUDENTS * MEETINGS / 3_000  # 8 s for 300,000 when nobody else is at work here

@@ -329,5 +329,5 @@ def test_a_notice_from_an_incident_knows_whom_and_since_when(cast: Cast) -> None
         assert f'value="{cast.school.id}" selected' in client.get(link).content.decode()
         client.post(reverse("notices:new"), {"incident": incident.id, "school": cast.school.id, "who": "guardians"})
         draft = Notice.objects.get()
-        assert (draft.incident_id, draft.clock_from) == (incident.id, BELL)
+        assert (draft.incident_id, draft.clock_from) == (incident.id, incident.started_at)
         assert client_of(cast.principal).get(reverse("notices:new"), {"incident": other.id}).status_code == 404

@@ -2,6 +2,7 @@
 
 import contextlib
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -78,10 +79,14 @@ def ask_line(line: str, client: Client | None = None) -> HttpAnswer:
 
 
 def test_in_calm_times_there_is_no_line_and_no_query_for_it(ready: Cast, client: Client) -> None:
-    give_back()  # turns that earlier tests left open
-    with CaptureQueriesContext(connection) as queries:
-        assert sign_on(client, "naika.p").status_code == 204
-    assert not any("timetable_meeting" in query["sql"] for query in queries)
+    for calm_in_seconds in (0, 1, 2, 4):  # another test's hashes may still be at work
+        time.sleep(calm_in_seconds)
+        give_back()
+        with CaptureQueriesContext(connection) as queries:
+            assert sign_on(client, "naika.p").status_code == 204
+        if not (asked := [query["sql"] for query in queries if "timetable_meeting" in query["sql"]]):
+            break
+    assert not asked
 
 
 def test_in_a_storm_a_place_then_a_turn_then_in(ready: Cast, client: Client) -> None:
