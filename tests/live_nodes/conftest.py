@@ -1,7 +1,5 @@
 """Two live servers, the app built anew, and a browser."""
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,15 +12,11 @@ from tests.live_nodes.servers import LiveServer
 
 
 @pytest.fixture(scope="module")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The app as it is in this working copy; LIVE_NODES_DIST names one that is built already."""
-    built = os.environ.get("LIVE_NODES_DIST")
-    if built:
-        return Path(built)
-    folder = tmp_path_factory.mktemp("app") / "dist"
-    command = ["npx", "vite", "build", "--outDir", str(folder), "--logLevel", "error"]
-    subprocess.run(command, cwd=mock.APP, check=True, capture_output=True)
-    return folder
+def dist() -> Path:
+    """The app as `make setup` has built it."""
+    built = mock.APP / "dist"
+    assert (built / "index.html").exists(), "run make setup"
+    return built
 
 
 @pytest.fixture(scope="module")

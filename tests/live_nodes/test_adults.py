@@ -13,7 +13,7 @@ from tests.live_nodes import mock
 from tests.live_nodes.test_one_place import come
 from tests.school_day import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(400)]
 DUTY = mock.PEOPLE["duty"].id
 
 

@@ -9,7 +9,7 @@ from tests import figures
 from tests.browser.people import Someone, at_a_device
 from tests.moved import mock
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 WITHIN_MS = 60_000
 LINES = {

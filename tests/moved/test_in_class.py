@@ -10,7 +10,7 @@ from tests.browser.people import at_a_device
 from tests.live_nodes.servers import LiveServer
 from tests.moved import mock
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(400)]
 
 WITHIN_MS = 60_000
 

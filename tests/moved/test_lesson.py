@@ -9,7 +9,7 @@ from tests import figures
 from tests.browser.people import at_a_device
 from tests.moved import mock
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 def test_todays_lesson_opens_without_a_line(school: str, browser: Browser) -> None:

@@ -10,7 +10,7 @@ from tests import figures
 from tests.browser.people import at_a_device
 from tests.moved import mock
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
 
 PAYLOAD = {
     "title": "Zoom hoy", "body": "Grados 6 a 12", "url": "/check", "tag": "notice000001", "lang": "es",
