@@ -8,8 +8,9 @@ from schoolday.office.signin.keys import KeyFolder
 from tests.office.running import keys_in_force, running_hasher
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hasher() -> "Iterator[subprocess.Popen[bytes]]":
+    """A hasher for one file of tests: its clerk counts the turns of each account, and no other file's."""
     with running_hasher() as process:
         yield process
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import subprocess
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
+from schoolday.contracts.badges import NUMBER_BITS
 from schoolday.lib import clock, ids
 from schoolday.office.people.models import Person
 from schoolday.office.signin import hasher_protocol as protocol
@@ -23,10 +23,18 @@ from schoolday.office.signin.line.ticket import account_of, open_ticket, seal
 from schoolday.office.signin.line.urgency import LOOK_AHEAD, OTHER_RANK, STAFF_RANK, urgency_of
 from schoolday.office.timetable.models import Meeting
 from tests.cast import PASSWORD, Cast, make_person
+from tests.office.running import running_hasher
 from tests.office.signin.devices import Answer as HttpAnswer
 from tests.office.signin.devices import day_header, key_json, new_key
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hasher() -> "Iterator[subprocess.Popen[bytes]]":
+    """A hasher of each test's own (a third of a second): its clerk has seen nobody yet, whatever other tests did."""
+    with running_hasher() as process:
+        yield process
 
 
 @pytest.fixture
@@ -42,15 +50,9 @@ def stats() -> Stats:
     return found
 
 
-def give_back() -> None:
-    for name in ("naika.p", "naika.p2", "e.ruiz", "m.pierre", "nobody.here"):
-        ask_clerk(Request(do="leave", account=account(name)))
-
-
 @contextlib.contextmanager
 def no_room() -> Iterator[None]:
-    """Take every turn that the clerk has to give, as so many others would; what earlier tests left is given back."""
-    give_back()
+    """Take every turn that the clerk has to give, as so many others would."""
     taken = []
     try:
         while True:
@@ -79,14 +81,9 @@ def ask_line(line: str, client: Client | None = None) -> HttpAnswer:
 
 
 def test_in_calm_times_there_is_no_line_and_no_query_for_it(ready: Cast, client: Client) -> None:
-    for calm_in_seconds in (0, 1, 2, 4):  # another test's hashes may still be at work
-        time.sleep(calm_in_seconds)
-        give_back()
-        with CaptureQueriesContext(connection) as queries:
-            assert sign_on(client, "naika.p").status_code == 204
-        if not (asked := [query["sql"] for query in queries if "timetable_meeting" in query["sql"]]):
-            break
-    assert not asked
+    with CaptureQueriesContext(connection) as queries:
+        assert sign_on(client, "naika.p").status_code == 204
+    assert not [query["sql"] for query in queries if "timetable_meeting" in query["sql"]]
 
 
 def test_in_a_storm_a_place_then_a_turn_then_in(ready: Cast, client: Client) -> None:
@@ -172,7 +169,6 @@ def test_a_name_that_nobody_has_costs_the_same_queries(ready: Cast) -> None:
 
 
 def test_one_who_waits_for_a_wrong_guess_frees_the_slot(ready: Cast, client: Client) -> None:
-    give_back()
     before = stats().turns
     for n in range(12):
         assert sign_on(client, "naika.p", password="wrong").status_code == (401 if n < 10 else 429)
@@ -271,6 +267,8 @@ def test_who_left_a_section_does_not_count_with_it(cast: Cast) -> None:
 
 def test_a_name_that_nobody_has_stands_where_some_student_does(cast: Cast) -> None:
     mine, others = meeting_in(cast, 20), meeting_in(cast, 50, other=True)
+    for n, person in enumerate((cast.student, cast.twin, cast.other_student), start=1):  # a third of the names for each
+        Person.objects.filter(id=person.id).update(badge_number=n * (2**NUMBER_BITS // 3))
     bells = {f"nobody{n}": bell_of(f"nobody{n}") for n in range(40)}
     assert set(bells.values()) == {mine, others}
     assert bells == {name: bell_of(name) for name in bells}, "always the same"
@@ -285,5 +283,6 @@ def test_a_ticket_that_the_office_seals_is_the_accounts(ready: Cast, client: Cli
     with no_room():
         line = sign_on(client, "naika.p").json()["line"]
     held = open_ticket(line, secret=secret, account=account("naika.p"))
-    assert (held.rank, held.is_known, held.told) == (OTHER_RANK, True, 1) or held.told > 1
+    assert (held.rank, held.is_known) == (OTHER_RANK, True)
+    assert held.told >= 1
     assert ask_line(seal(held, secret=secret)).status_code == 200
