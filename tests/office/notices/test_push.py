@@ -4,16 +4,13 @@ import base64
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import http_ece
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
 
 from schoolday.lib.signing import b64, unb64
@@ -23,29 +20,11 @@ from schoolday.office.notices.delivery.preparing import prepare_waiting
 from schoolday.office.notices.models import Delivery, PushSubscription
 from tests.cast import Cast
 from tests.office.notices.http_server import Answered, Call, http_end
+from tests.office.notices.push_browser import Browser
 from tests.office.notices.sending import FAST, moved, runner, with_settings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Delivery.State
-
-
-@dataclass
-class Browser:
-    """One browser's half: its keys, and what it could read."""
-
-    path: str
-    read: list[dict[str, str]] = field(default_factory=list)
-    status: int = 201
-    key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
-    auth: bytes = field(default_factory=lambda: os.urandom(16))
-
-    def subscription(self, origin: str) -> dict[str, str]:
-        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        return {"endpoint": origin + self.path, "p256dh": b64(point), "auth": b64(self.auth)}
-
-    def take(self, call: Call) -> None:
-        text = http_ece.decrypt(call.body, private_key=self.key, auth_secret=self.auth, version="aes128gcm")
-        self.read.append(json.loads(text))
 
 
 def push_service(*browsers: Browser) -> Callable[[Call], Answered]:

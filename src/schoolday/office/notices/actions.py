@@ -14,8 +14,10 @@ from schoolday.office.notices.audience import Audience, check_audience, schools_
 from schoolday.office.notices.channels import banner
 from schoolday.office.notices.choosing import CHANNELS
 from schoolday.office.notices.models import Delivery, Level, Notice
+from schoolday.office.notices.of_detour import words_of_detour
 from schoolday.office.notices.public import public_channels, shown_until
 from schoolday.office.notices.texts import check_words, situations
+from schoolday.office.pathways.detours.model import Detour
 from schoolday.office.people import audit
 from schoolday.office.people.models import Person
 
@@ -87,12 +89,21 @@ def draft_notice(
     follows: Notice | None = None,
     incident_id: str = "",
     clock_from: datetime | None = None,
+    detour: Detour | None = None,
 ) -> Notice:
-    """Begin a notice that its maker goes on writing; `incident_id` and `clock_from` as `send_notice`."""
+    """
+    Begin a notice that its maker goes on writing; `incident_id` and `clock_from` as `send_notice`.
+
+    `detour`: what the notice is about: its sentences are there already, and the clock runs from its declaration.
+    """
     check_audience(audience)
+    sentences, facts = words_of_detour(detour) if detour else ([], {})
     return Notice.objects.create(
-        incident_id=incident_id,
-        clock_from=clock_from,
+        incident_id=incident_id or (detour.incident_id if detour else ""),
+        clock_from=clock_from or (detour.made_at if detour else None),
+        sentences=sentences,
+        facts=facts,
+        level="warning" if detour else "info",
         audience=audience.as_dict(),
         made_by=actor.id,
         made_at=clock.now(),

@@ -22,6 +22,8 @@ from schoolday.office.notices.segments import segments
 from schoolday.office.notices.texts import BadText, situations, words_of
 from schoolday.office.notices.views.shared import zone_for
 from schoolday.office.notices.words import BAND_WORDS, CHANNEL_WORDS, FACT_WORDS, LEVEL_WORDS, WHO_WORDS
+from schoolday.office.pathways.detours.access import access_detour
+from schoolday.office.pathways.detours.model import Detour
 from schoolday.office.people.access import NotYours
 from schoolday.office.people.queries import is_operator
 from schoolday.office.rosters.queries import current_sections
@@ -33,12 +35,14 @@ from schoolday.office.timetable.zones import today
 def whom(request: HttpRequest) -> HttpResponse:
     """
     Step one. `?school=` also offers that school's sections; `?follows=` begins a correction of an earlier notice;
-    `?incident=` fills in whom an incident touches, and the clock runs from its start.
+    `?incident=` fills in whom an incident touches, and the clock runs from its start; `?detour=` does the same for a
+    detour, and fills in what there is to tell of it.
     """
     person = person_of(request)
     schools = access_sender(person)
-    about = (request.POST if request.method == "POST" else request.GET).get("incident", "")
-    incident = access_incident(person, about) if about else None
+    given = request.POST if request.method == "POST" else request.GET
+    incident = access_incident(person, given["incident"]) if given.get("incident") else None
+    detour = access_detour(person, given["detour"]) if given.get("detour") else None
     error: SchooldayError | None = None
     if request.method == "POST":
         try:
@@ -49,6 +53,7 @@ def whom(request: HttpRequest) -> HttpResponse:
                 follows=_followed(request),
                 incident_id=incident.id if incident else "",
                 clock_from=incident.started_at if incident else None,
+                detour=detour,
             )
             return redirect("notices:what", notice_id=draft.id)
         except NotYours:
@@ -67,15 +72,20 @@ def whom(request: HttpRequest) -> HttpResponse:
         "bands": [(band, BAND_WORDS[band]) for band in BANDS],
         "who": [(who, WHO_WORDS[who]) for who in WHO],
         "chosen_who": typed.getlist("who") if typed else ["staff", "guardians"],
-        "chosen": {value for _name, values in typed.lists() for value in values} if typed else _touched(incident),
+        "chosen": {value for _name, values in typed.lists() for value in values}
+        if typed
+        else _touched(incident, detour),
         "follows": request.GET.get("follows", ""),
         "incident": incident,
+        "detour": detour,
         "error": error,
     }
     return render(request, "notices/whom.html", context, status=400 if error else 200)
 
 
-def _touched(incident: Incident | None) -> set[str]:
+def _touched(incident: Incident | None, detour: Detour | None) -> set[str]:
+    if detour:
+        return {*detour.regions, *detour.schools, *detour.bands, *detour.sections}
     return {value for values in incident.scope.values() for value in values} if incident else set()
 
 
