@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from django.urls import reverse
 from schoolday.lib import clock
 from schoolday.office.attendance.amnesty_actions import declare_amnesty
 from schoolday.office.attendance.scope import BadScope, Scope
-from schoolday.office.incidents import actions, queries
+from schoolday.office.incidents import actions, changing, queries
 from schoolday.office.incidents.models import Incident, TimelineEntry
 from schoolday.office.incidents.timeline import timeline_of
 from schoolday.office.notices.models import Notice
@@ -213,15 +214,16 @@ def test_what_is_open_stands_worst_first_and_is_found_by_school(cast: Cast) -> N
     major = declare(cast)
     assert list(queries.open_incidents()) == [worst, major, minor]
     assert list(queries.touching(cast.school)) == [major, minor]
-    actions.change(cast.operator, major.id, layer="live", severity="minor", title="Live", scope=Scope(bands=("6-8",)))
+    to = changing.Facts(
+        layer="live", severity="minor", title="Live", scope=Scope(bands=("6-8",)), started_at=major.started_at
+    )
+    changing.change(cast.operator, major.id, to, reason="Only the middle grades.")
     actions.close(cast.operator, minor.id, REVIEW)
     assert list(queries.touching(cast.school)) == [major]
     with pytest.raises(actions.ClosedMeanwhile):
-        actions.change(cast.operator, minor.id, layer="live", severity="minor", title="Live", scope=Scope())
+        changing.change(cast.operator, minor.id, to, reason="x")
     with pytest.raises(BadScope):
-        actions.change(
-            cast.operator, major.id, layer="live", severity="minor", title="L", scope=Scope(regions=("moon",))
-        )
+        changing.change(cast.operator, major.id, replace(to, scope=Scope(regions=("moon",))), reason="x")
 
 
 def test_the_timeline_holds_what_was_done_in_its_time_in_one_order(cast: Cast) -> None:

@@ -74,17 +74,28 @@ def declare_amnesty(
 
 
 @transaction.atomic
-def set_window(actor: Person | None, amnesty_id: str, *, from_at: datetime, until_at: datetime | None) -> Amnesty:
+def set_window(
+    actor: Person | None,
+    amnesty_id: str,
+    *,
+    from_at: datetime,
+    until_at: datetime | None,
+    scope: Scope | None = None,
+) -> Amnesty:
     """
-    Move the ends of a window; an empty `until_at` lets it go on until somebody ends it.
+    Move the ends of a window; an empty `until_at` lets it go on until somebody ends it. `scope`: for whom from now on.
 
-    :raises BadAmnesty: if the end does not come after the beginning
+    :raises BadAmnesty, BadScope: if the end does not come after the beginning, or nobody is meant
     """
+    if scope is not None:
+        check_scope(scope)
     _check_window(from_at, until_at)
     amnesty = _locked(amnesty_id)
     before = meetings_under(amnesty)
     amnesty.from_at, amnesty.until_at = from_at, until_at
-    amnesty.save(update_fields=["from_at", "until_at"])
+    if scope is not None:
+        amnesty.scope = scope.as_dict()
+    amnesty.save(update_fields=["from_at", "until_at", "scope"])
     _follow(amnesty, before, actor=actor, verb="window")
     return amnesty
 

@@ -81,12 +81,12 @@ def declare(
     """
     now = clock.now()
     started_at = started_at or now
-    _check(layer=layer, title=title, severity=severity)
+    check_facts(layer=layer, title=title, severity=severity)
     if not now - EARLIEST <= started_at <= now + timedelta(minutes=1):
         raise BadIncident
     check_scope(scope)
     incident = Incident.objects.create(
-        title=_tidy(title),
+        title=tidy(title),
         layer=layer,  # type: ignore[misc]  # checked to be one of Layer
         severity=severity,
         scope=scope.as_dict(),
@@ -101,24 +101,6 @@ def declare(
 
 
 @transaction.atomic
-def change(actor: Person | None, incident_id: str, *, layer: str, severity: str, title: str, scope: Scope) -> Incident:
-    """
-    Correct what an incident is called, how bad it is, and whom it touches.
-
-    :raises BadIncident, BadScope, ClosedMeanwhile: if it is not whole, or closed
-    """
-    _check(layer=layer, title=title, severity=severity)
-    check_scope(scope)
-    incident = _open(incident_id)
-    incident.title, incident.severity, incident.scope = _tidy(title), severity, scope.as_dict()
-    incident.layer = layer  # type: ignore[assignment]  # checked to be one of Layer
-    incident.save(update_fields=["title", "layer", "severity", "scope"])
-    incident.schools.set(schools_of(scope))
-    audit.record(actor, "incident.change", "incident", incident.id, layer=layer, severity=severity)
-    return incident
-
-
-@transaction.atomic
 def write(
     actor: Person | None, incident_id: str, *, kind: str, text: str, next_update_at: datetime | None = None
 ) -> TimelineEntry:
@@ -127,10 +109,10 @@ def write(
 
     :raises EntryMissing: without words; ClosedMeanwhile: if the incident is closed
     """
-    text = "\n".join(_tidy(line) for line in text.strip().splitlines())
+    text = "\n".join(tidy(line) for line in text.strip().splitlines())
     if kind not in TimelineEntry.Kind or not text or len(text) > ENTRY_AT_MOST_LETTERS:
         raise EntryMissing
-    incident = _open(incident_id)
+    incident = open_one(incident_id)
     entry = TimelineEntry.objects.create(
         incident=incident, at=clock.now(), author_id=actor.id if actor else "", kind=kind, text=text
     )
@@ -148,12 +130,12 @@ def set_public(actor: Person | None, incident_id: str, texts: Mapping[str, str])
 
     :raises LanguageMissing: for one or two of three; ClosedMeanwhile
     """
-    tidy = {language: _tidy(texts.get(language, "")) for language in LANGUAGES}
-    given = [text for text in tidy.values() if text]
+    texts_tidy = {language: tidy(texts.get(language, "")) for language in LANGUAGES}
+    given = [text for text in texts_tidy.values() if text]
     if len(given) not in (0, len(LANGUAGES)) or any(len(text) > PUBLIC_AT_MOST_LETTERS for text in given):
         raise LanguageMissing
-    incident = _open(incident_id)
-    incident.public = tidy if given else {}
+    incident = open_one(incident_id)
+    incident.public = texts_tidy if given else {}
     incident.save(update_fields=["public"])
     audit.record(actor, "incident.public", "incident", incident.id, is_given=bool(given))
     return incident
@@ -169,7 +151,7 @@ def close(actor: Person | None, incident_id: str, review: Mapping[str, str]) -> 
     parts = {part: review.get(part, "").strip() for part in REVIEW_PARTS}
     if not all(0 < len(text) <= REVIEW_AT_MOST_LETTERS for text in parts.values()):
         raise ReviewMissing
-    incident = _open(incident_id)
+    incident = open_one(incident_id)
     incident.review, incident.closed_at, incident.next_update_at = parts, clock.now(), None
     incident.save(update_fields=["review", "closed_at", "next_update_at"])
     for amnesty in Amnesty.objects.filter(incident_id=incident.id, until_at=None, undone_at=None):
@@ -189,19 +171,25 @@ def reopen(actor: Person | None, incident_id: str) -> Incident:
     return incident
 
 
-def _open(incident_id: str) -> Incident:
+def open_one(incident_id: str) -> Incident:
+    """
+    Return an incident, locked until the transaction ends.
+
+    :raises ClosedMeanwhile: if it is closed
+    """
     incident = Incident.objects.select_for_update().get(id=incident_id)
     if incident.closed_at is not None:
         raise ClosedMeanwhile
     return incident
 
 
-def _check(*, layer: str, title: str, severity: str) -> None:
+def check_facts(*, layer: str, title: str, severity: str) -> None:
     if layer not in get_args(Layer) or severity not in Incident.Severity:
         raise BadIncident
-    if not 0 < len(_tidy(title)) <= TITLE_AT_MOST_LETTERS:
+    if not 0 < len(tidy(title)) <= TITLE_AT_MOST_LETTERS:
         raise BadIncident
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """Return a line of text with single spaces."""
     return " ".join(text.split())

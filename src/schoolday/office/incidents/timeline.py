@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from schoolday.lib import clock
 from schoolday.office.incidents.models import Incident
+from schoolday.office.incidents.saying import change_words
 from schoolday.office.incidents.words import ACT_WORDS
 from schoolday.office.people.models import AuditEntry, Org, Person
 from schoolday.office.timetable.zones import zone_of
 
 AFTERMATH = timedelta(hours=1)  # a detour is undone and a last notice sent soon after the close; our judgement
 ENTRIES_AT_MOST = 2_000
-_OWN, _PLAN = "incident.", "plan.publish"
+_OWN, _PLAN, _CHANGE = "incident.", "plan.publish", "incident.change"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Line:
 
 def timeline_of(incident: Incident, *, whole: bool = True) -> list[Line]:
     """
-    Return the lines of an incident, the oldest first. 3 queries.
+    Return the lines of an incident, the oldest first. 3 queries; 3 more when it was changed.
 
     `whole`: with what was done in the district meanwhile; else only with what names this incident.
     """
@@ -42,7 +43,8 @@ def timeline_of(incident: Incident, *, whole: bool = True) -> list[Line]:
     wanted = {one.author_id for one in entries} | {act.actor_id for act in acts}
     names = {person.id: person.name for person in Person.objects.filter(id__in=wanted)}
     lines = [Line(one.at, one.kind, one.text, names.get(one.author_id, ""), is_automatic=False) for one in entries]
-    lines += [_line(act, names) for act in _without_repeats(acts)]
+    changes = _changes(acts)
+    lines += [_line(act, names, changes) for act in _without_repeats(acts)]
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -75,7 +77,19 @@ def _without_repeats(acts: Iterable[AuditEntry]) -> Iterable[AuditEntry]:
         yield before
 
 
-def _line(act: AuditEntry, names: dict[str, str]) -> Line:
+def _changes(acts: Iterable[AuditEntry]) -> dict[int, str]:
+    """Return what each change of the incident changed, in words, by the id of its audit row."""
+    found = [act for act in acts if act.verb == _CHANGE]
+    if not found:
+        return {}
+    words = change_words([act.detail.get("changed", {}) for act in found], district_zone())
+    return {
+        act.pk: "; ".join(f"{what}: {before} → {after}" for what, before, after in rows)
+        for act, rows in zip(found, words, strict=True)
+    }
+
+
+def _line(act: AuditEntry, names: dict[str, str], changes: dict[int, str]) -> Line:
     kind, text = ACT_WORDS[act.verb]
-    more = act.subject_id if act.verb == _PLAN else str(act.detail.get("pathway", ""))
+    more = act.subject_id if act.verb == _PLAN else changes.get(act.pk, str(act.detail.get("pathway", "")))
     return Line(act.at, kind, str(text), names.get(act.actor_id, ""), is_automatic=True, more=more)

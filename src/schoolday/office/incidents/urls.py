@@ -1,6 +1,6 @@
 from django.urls import path
 
-from schoolday.office.incidents.views import amnesty, board, help_page, incidents
+from schoolday.office.incidents.views import amnesty, board, change, help_page, incidents
 
 app_name = "incidents"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("office/incidents/new/", incidents.new, name="new"),
     path("office/incidents/<str:incident_id>/", incidents.incident, name="incident"),
     path("office/incidents/<str:incident_id>/write", incidents.write, name="write"),
+    path("office/incidents/<str:incident_id>/change/", change.change, name="change"),
     path("office/incidents/<str:incident_id>/public", incidents.public, name="public"),
     path("office/incidents/<str:incident_id>/close/", incidents.close, name="close"),
     path("office/incidents/<str:incident_id>/reopen", incidents.reopen, name="reopen"),

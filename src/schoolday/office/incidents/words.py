@@ -34,10 +34,18 @@ BAND_WORDS: Mapping[str, Promise] = {
     "6-8": _("Grades 6 to 8"),
     "9-12": _("Grades 9 to 12"),
 }
+# What can be changed of an incident, in the order in which it is told.
+FIELD_WORDS: Mapping[str, Promise] = {
+    "title": _("Name"),
+    "layer": _("Part"),
+    "severity": _("How bad"),
+    "scope": _("Whom it touches"),
+    "started_at": _("Since"),
+}
 # What the audit knows, as a line of the timeline: its kind and its sentence.
 ACT_WORDS: Mapping[str, tuple[str, Promise]] = {
     "incident.declare": ("decided", _("The incident was declared.")),
-    "incident.change": ("changed", _("Severity, layer or scope changed.")),
+    "incident.change": ("changed", _("The incident was changed.")),
     "incident.public": ("told", _("The public text was written.")),
     "incident.close": ("decided", _("The incident was closed with its review.")),
     "incident.reopen": ("decided", _("The incident was opened again.")),

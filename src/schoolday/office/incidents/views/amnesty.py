@@ -21,8 +21,9 @@ from schoolday.office.incidents import forms
 from schoolday.office.incidents.access import access_amnesty, access_incident
 from schoolday.office.incidents.actions import BadIncident
 from schoolday.office.incidents.models import Incident
+from schoolday.office.incidents.saying import all_scope_words, scope_words
 from schoolday.office.incidents.timeline import district_zone
-from schoolday.office.incidents.views.shared import all_scope_words, scope_fields, scope_words
+from schoolday.office.incidents.views.shared import scope_fields
 from schoolday.office.people.access import NotYours, access_operator
 from schoolday.office.people.models import Person
 

@@ -12,8 +12,8 @@ from schoolday.office.attendance.scope import Scope
 from schoolday.office.http import page, person_of
 from schoolday.office.incidents import export as files
 from schoolday.office.incidents.access import access_incident
+from schoolday.office.incidents.saying import scope_words
 from schoolday.office.incidents.timeline import district_zone, timeline_of
-from schoolday.office.incidents.views.shared import scope_words
 from schoolday.office.incidents.words import KIND_WORDS, LAYER_WORDS, SEVERITY_WORDS
 from schoolday.office.people import audit
 from schoolday.office.people.access import NotYours

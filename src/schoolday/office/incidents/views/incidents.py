@@ -16,8 +16,9 @@ from schoolday.office.http import page, person_of
 from schoolday.office.incidents import actions, forms, queries
 from schoolday.office.incidents.access import access_incident, access_incidents, access_to_steer
 from schoolday.office.incidents.models import Incident
+from schoolday.office.incidents.saying import scope_words
 from schoolday.office.incidents.timeline import district_zone, timeline_of
-from schoolday.office.incidents.views.shared import scope_fields, scope_words
+from schoolday.office.incidents.views.shared import scope_fields
 from schoolday.office.incidents.words import KIND_WORDS, LAYER_WORDS, SEVERITY_WORDS
 from schoolday.office.people.access import NotYours, access_operator
 from schoolday.office.people.models import Person
@@ -34,8 +35,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     mine = access_incidents(person)
     closed = Paginator(queries.closed_incidents(among=mine), _ON_A_PAGE).get_page(request.GET.get("page"))
+    open_ones = list(queries.open_incidents(among=mine))
+    told = queries.told_of(open_ones)
     context = {
-        "open": [_row(one) for one in queries.open_incidents(among=mine)],
+        "open": [_row(one) | {"told": told[one.id]} for one in open_ones],
         "closed": [_row(one) for one in closed],
         "at": closed,
         "is_operator": is_operator(person),
@@ -163,7 +166,7 @@ def _incident_page(
     typed = request.POST if error else {}
     context = {
         "incident": found,
-        "row": _row(found),
+        "row": _row(found) | {"told": queries.told_of([found])[found.id]},
         "scope": scope_words(Scope.from_dict(found.scope)),
         "lines": [(line, KIND_WORDS[line.kind]) for line in reversed(timeline_of(found, whole=whole))],
         "kinds": list(KIND_WORDS.items()),
