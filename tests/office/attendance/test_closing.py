@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from schoolday.lib import clock
 from schoolday.office.attendance.closing import OVERLAP, close_ended
@@ -111,7 +112,7 @@ def test_an_enrollment_of_the_afternoon_is_found_by_the_nightly_close(cast: Cast
 
 
 def test_closing_looks_at_the_same_number_of_tables_for_any_number_of_meetings(
-    cast: Cast, django_assert_num_queries: object
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     publish()
     meet(cast.section)
@@ -119,7 +120,7 @@ def test_closing_looks_at_the_same_number_of_tables_for_any_number_of_meetings(
         close_ended()
     for minutes in range(3):
         meet(cast.section, bell=BELL + timedelta(hours=1, minutes=minutes))
-    with clock.at(AFTER + timedelta(hours=2)), django_assert_num_queries(11):  # type: ignore[operator]  # untyped fixture
+    with clock.at(AFTER + timedelta(hours=2)), django_assert_num_queries(11):
         assert close_ended() == 6
     assert timezone.is_aware(RegisterClose.objects.get().closed_until)
     assert EvidenceEvent.objects.count() == 0

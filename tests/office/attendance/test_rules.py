@@ -2,6 +2,7 @@
 
 import itertools
 import time
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,9 +145,9 @@ def of(found: list[Sign], *, is_over: bool = True) -> Verdict:
 
 
 @given(signs, st.randoms(use_true_random=False))
-def test_the_order_in_which_evidence_comes_never_matters(found: list[Sign], random: "object") -> None:
+def test_the_order_in_which_evidence_comes_never_matters(found: list[Sign], random: Random) -> None:
     shuffled = list(found)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis has no public type for its randoms
+    random.shuffle(shuffled)
     assert of(shuffled) == of(found)
 
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from schoolday.contracts.evidence import Evidence
 from schoolday.lib import clock, ids
@@ -196,10 +197,12 @@ def test_evidence_of_people_the_roster_does_not_know_is_kept(cast: Cast) -> None
     assert EvidenceEvent.objects.get().source == "door:d1"
 
 
-def test_a_page_takes_as_many_queries_as_an_event(cast: Cast, django_assert_max_num_queries: object) -> None:
+def test_a_page_takes_as_many_queries_as_an_event(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     meeting = meet(cast.section)
     events = [event("arrived", person, meeting, n / 60) for n in range(100) for person in (cast.student, cast.twin)]
-    with django_assert_max_num_queries(14):  # type: ignore[operator]  # pytest-django types its fixture nowhere public
+    with django_assert_max_num_queries(14):
         took(*events)
 
 

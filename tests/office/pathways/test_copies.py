@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -250,8 +250,8 @@ def test_the_plan_is_published_anew_in_the_middle(publisher: Publisher, tmp_path
     class Meddled(FolderTarget):
         met = False
 
-        def begin(self, paths: object) -> None:
-            super().begin(paths)  # type: ignore[arg-type]  # as given
+        def begin(self, paths: Iterable[str]) -> None:
+            super().begin(paths)
             if not Meddled.met:
                 Meddled.met = True
                 publish(publisher, 1)

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -62,9 +63,9 @@ def make(pathway: PathwayChoice = "zoom", *, scope: DetourScope | None = None, *
 
 
 @given(some_detours, facts, st.randoms())
-def test_the_order_plays_no_part(found: list[Detour], section: SectionFacts, chance: object) -> None:
+def test_the_order_plays_no_part(found: list[Detour], section: SectionFacts, chance: Random) -> None:
     shuffled = list(found)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
+    chance.shuffle(shuffled)
     assert resolve(shuffled, section) == resolve(found, section)
 
 

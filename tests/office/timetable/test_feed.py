@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 from icalendar import Calendar
+from pytest_django import DjangoAssertNumQueries
 
 from schoolday.lib import clock
 from schoolday.office.people.models import AuditEntry, Guardianship, Person
@@ -125,7 +126,9 @@ def test_outsiders(client: Client, cast: Cast) -> None:
     assert Client().get(url).status_code == 404
 
 
-def test_as_many_queries_for_three_sections_as_for_one(client: Client, cast: Cast, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]  # a fixture of pytest-django
+def test_as_many_queries_for_three_sections_as_for_one(
+    client: Client, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     url = url_of(client, cast.guardian)
     with django_assert_num_queries(5):
         Client().get(url)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from schoolday.lib import clock
 from schoolday.office.people.models import Org
@@ -58,7 +59,7 @@ def test_roster_without_sessions_has_no_bounds(cast: Cast) -> None:
     assert days(cast.school, date(2030, 1, 4), 2) == ["01-04", "01-07"]
 
 
-def test_few_queries(cast: Cast, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]  # a fixture of pytest-django
+def test_few_queries(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(2):
         school_days(cast.district, FRIDAY, 5)
     with django_assert_num_queries(2):
@@ -79,7 +80,9 @@ def test_unknown_zone_is_named(cast: Cast, name: str) -> None:
         zone_of(cast.school)
 
 
-def test_computing_asks_as_often_for_many_sections_as_for_one(cast: Cast, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]  # a fixture of pytest-django
+def test_computing_asks_as_often_for_many_sections_as_for_one(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     set_bells(cast.school, "1 08:30 09:15,2 09:20 10:05")
     with clock.at(datetime(2026, 9, 1, 10, 0, tzinfo=UTC)):
         with django_assert_num_queries(7):
