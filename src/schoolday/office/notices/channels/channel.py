@@ -51,7 +51,20 @@ class Message:
         return self.notice.level == "emergency"
 
 
-class Channel(ABC):
+class Around:
+    """What a channel may do before and after sending; most need nothing of it."""
+
+    def before(self, rows: Sequence[Delivery]) -> None:
+        """Get from the database what sending these rows needs."""
+
+    def after(self, rows: Sequence[tuple[Delivery, Outcome]]) -> None:
+        """Write to the database what sending these rows taught."""
+
+    def close(self) -> None:
+        """Let connections go."""
+
+
+class Channel(Around, ABC):
     """
     One way out. `send` is called from several threads at once, and raises nothing; it must not use the database.
 
@@ -81,12 +94,3 @@ class Channel(ABC):
     def find(self, message: Message) -> Outcome | None:
         """Return what became of a message that may have gone out; None when that cannot be known now."""
         return None
-
-    def before(self, rows: Sequence[Delivery]) -> None:  # noqa: B027  # most channels need nothing
-        """Get from the database what sending these rows needs."""
-
-    def after(self, rows: Sequence[tuple[Delivery, Outcome]]) -> None:  # noqa: B027  # most channels need nothing
-        """Write to the database what sending these rows taught."""
-
-    def close(self) -> None:  # noqa: B027  # most channels hold nothing
-        """Let connections go."""
