@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import get_args
+from typing import Final, get_args
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -24,6 +24,7 @@ ENTRY_AT_MOST_LETTERS = 1_000
 PUBLIC_AT_MOST_LETTERS = 300
 REVIEW_AT_MOST_LETTERS = 4_000
 REVIEW_PARTS = ("happened", "change", "who")
+_LAYERS: Final[Mapping[str, Layer]] = {layer: layer for layer in get_args(Layer)}
 EARLIEST = timedelta(days=7)  # what began longer ago is another incident; our judgement
 
 
@@ -87,7 +88,7 @@ def declare(
     check_scope(scope)
     incident = Incident.objects.create(
         title=tidy(title),
-        layer=layer,  # type: ignore[misc]  # checked to be one of Layer
+        layer=_LAYERS[layer],
         severity=severity,
         scope=scope.as_dict(),
         started_at=started_at,
@@ -184,7 +185,7 @@ def open_one(incident_id: str) -> Incident:
 
 
 def check_facts(*, layer: str, title: str, severity: str) -> None:
-    if layer not in get_args(Layer) or severity not in Incident.Severity:
+    if layer not in _LAYERS or severity not in Incident.Severity:
         raise BadIncident
     if not 0 < len(tidy(title)) <= TITLE_AT_MOST_LETTERS:
         raise BadIncident
