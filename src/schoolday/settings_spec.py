@@ -15,6 +15,8 @@ from typing import Any
 
 from schoolday.lib.errors import BadSettings
 
+THREADS_PER_OFFICE_WORKER = 8  # a request mostly waits for the database; our judgement
+
 
 @dataclass(frozen=True)
 class Setting:

@@ -14,7 +14,6 @@ from schoolday.lib.errors import SchooldayError
 if TYPE_CHECKING:
     from schoolday.settings_spec import Settings
 
-_THREADS_PER_WORKER = 8  # a request mostly waits for the database; our judgement
 _STOP_SECONDS = 5  # requests that take longer than this to finish are cut when the office stops
 
 
@@ -40,6 +39,8 @@ def office(port: int | None, metrics_token: bool, as_json: bool) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from schoolday.settings_spec import THREADS_PER_OFFICE_WORKER
+
     port = port or settings["OFFICE_PORT"]
     server = Granian(
         target="schoolday.office.serve:application",
@@ -47,7 +48,7 @@ def office(port: int | None, metrics_token: bool, as_json: bool) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=settings["OFFICE_WORKERS"],
-        blocking_threads=_THREADS_PER_WORKER,
+        blocking_threads=THREADS_PER_OFFICE_WORKER,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
         log_access=False,

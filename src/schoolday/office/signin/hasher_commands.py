@@ -7,9 +7,6 @@ import msgspec
 
 from schoolday.lib.errors import SchooldayError
 
-# As in office/commands.py. Passwords hold at most half of them, so that the other pages are served in a storm.
-_THREADS_PER_OFFICE_WORKER = 8
-
 
 @click.command()
 @click.option("--check", is_flag=True, help="Ask the running hasher how it is, and end.")
@@ -47,7 +44,8 @@ def hasher(check: bool, as_json: bool) -> None:
     log.configure(part="hasher", level=settings["LOG_LEVEL"], pii=settings["LOG_PII"])
     process = Hasher(
         slots=settings["HASHER_SLOTS"] or len(os.sched_getaffinity(0)),
-        forward_at_most=settings["OFFICE_WORKERS"] * _THREADS_PER_OFFICE_WORKER // 2,
+        # Passwords hold at most half of the office's threads, so that the other pages are served in a storm.
+        forward_at_most=settings["OFFICE_WORKERS"] * settings_spec.THREADS_PER_OFFICE_WORKER // 2,
     )
     process.measure()
 
