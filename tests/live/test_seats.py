@@ -73,7 +73,7 @@ def test_a_seat_is_good_around_the_start_and_a_late_one_for_five_minutes() -> No
 
 def test_a_spare_ticket_is_good_for_half_an_hour_whenever_it_was_made() -> None:
     starts_at = clock.now_seconds() + 86_400
-    spare = seats.spare_token(
+    spare = seats.seat_token(
         api_key=KEY,
         api_secret=SECRET,
         live_identity=seats.identity(SUB, DEVICE),

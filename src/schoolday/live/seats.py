@@ -88,70 +88,22 @@ def seat_token(
     meeting: str,
     name: str,
     starts_at: int,
-    now: int,
+    now: int | None = None,
 ) -> str:
     """
-    Return the LiveKit token of one seat. Times in seconds.
+    Return the LiveKit token of one seat; about 10 microseconds. Times in seconds; `name`: of `live_name`.
 
-    Valid from 10 minutes before the start to 20 minutes after it; for who comes later, 5 minutes from now.
+    Valid from 10 minutes before the start to 20 minutes after it; for who joins later (`now`), 5 minutes from then.
+    Without `now` it is of a spare ticket: made in the evening, for the morning on which no door answers, and good for
+    exactly that half hour whenever it was made.
     It carries no person's name: devices know their classmates from the bundle.
     """
-    return _token(
-        api_key=api_key,
-        api_secret=api_secret,
-        live_identity=live_identity,
-        role=role,
-        meeting=meeting,
-        name=name,
-        nbf=min(starts_at - OPENS_BEFORE_SECONDS, now),
-        exp=max(starts_at + VALID_AFTER_START_SECONDS, now + LATE_SECONDS),
-    )
-
-
-def spare_token(
-    *,
-    api_key: str,
-    api_secret: bytes,
-    live_identity: str,
-    role: Role,
-    meeting: str,
-    name: str,
-    starts_at: int,
-) -> str:
-    """
-    Return the LiveKit token of a spare ticket: made in the evening, for the morning on which no door answers.
-
-    Good from exactly 10 minutes before the start to 20 minutes after it, whenever it was made: a copy of it opens
-    one class for half an hour. About 10 microseconds. `name`: `live_name` with the meeting's turn. Times in seconds.
-    """
-    return _token(
-        api_key=api_key,
-        api_secret=api_secret,
-        live_identity=live_identity,
-        role=role,
-        meeting=meeting,
-        name=name,
-        nbf=starts_at - OPENS_BEFORE_SECONDS,
-        exp=starts_at + VALID_AFTER_START_SECONDS,
-    )
-
-
-def _token(
-    *,
-    api_key: str,
-    api_secret: bytes,
-    live_identity: str,
-    role: Role,
-    meeting: str,
-    name: str,
-    nbf: int,
-    exp: int,
-) -> str:
+    now = starts_at if now is None else now
     claims = _Claims(
         iss=api_key,
         sub=live_identity,
-        nbf=nbf,
-        exp=exp,
+        nbf=min(starts_at - OPENS_BEFORE_SECONDS, now),
+        exp=max(starts_at + VALID_AFTER_START_SECONDS, now + LATE_SECONDS),
         video=_grant_json(role, name),
         attributes={"meeting": meeting, "role": role},
     )

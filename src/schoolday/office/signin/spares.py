@@ -50,7 +50,7 @@ def spares_for(
                 exp=exp,
                 nodes=nodes_of(meeting.id, nodes),
                 identity=identity,
-                token=seats.spare_token(
+                token=seats.seat_token(
                     api_key=known["LIVE_API_KEY"],
                     api_secret=known["LIVE_API_SECRET"].encode(),
                     live_identity=identity,
