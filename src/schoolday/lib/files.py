@@ -27,6 +27,20 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644, sync_name: bool =
         sync_folder(path.parent)
 
 
+def link_whole(path: Path, *, target: Path) -> bool:
+    """
+    Let `path` be another name of `target`, in one step; a hard link, so no byte twice. False: it is already.
+
+    Whoever links calls `sync_folder` once at the end.
+    """
+    if path.exists() and path.samefile(target):
+        return False
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+    partial.hardlink_to(target)
+    partial.replace(path)
+    return True
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -25,7 +25,7 @@ from schoolday.door import plan_checks, plan_store
 from schoolday.door.plan_checks import CheckedIndex, Floor, PlanRefused
 from schoolday.lib import signing
 from schoolday.lib.errors import BadSettings
-from schoolday.lib.files import sync_folder, write_whole
+from schoolday.lib.files import link_whole, sync_folder, write_whole
 
 _FOLDERS = ("", "school", "doors", "doors/people")
 _LOCK = ".pulling"
@@ -142,19 +142,12 @@ class PulledFolder:
         return True
 
     def _show_schools(self, index: PlanIndex) -> None:
-        """Let the name that devices know mean the newest plan of each school; a hard link, so no byte twice."""
-        changed = False
-        for files in index.schools:
-            newest = self.folder / school_path(files.org)
-            target = self.folder / school_path(files.org, files.plan_sha256)
-            if newest.exists() and newest.samefile(target):
-                continue
-            partial = newest.with_name(f".{newest.name}.{os.getpid()}.partial")
-            partial.unlink(missing_ok=True)
-            partial.hardlink_to(target)
-            partial.replace(newest)
-            changed = True
-        if changed:
+        """Let the name that devices know mean the newest plan of each school."""
+        linked = [
+            link_whole(self.folder / school_path(one.org), target=self.folder / school_path(one.org, one.plan_sha256))
+            for one in index.schools
+        ]
+        if any(linked):
             sync_folder(self.folder / "school")
 
     def _show_root(self) -> None:

@@ -17,7 +17,7 @@ import msgspec
 from schoolday.contracts import keys, plan
 from schoolday.contracts.keys import KeySet
 from schoolday.contracts.plan import DoorPeople, PlanIndex, SchoolFiles, SchoolPlan
-from schoolday.lib.files import sync_folder, write_whole
+from schoolday.lib.files import link_whole, sync_folder, write_whole
 from schoolday.lib.signing import BadSignature, Signer, Verifier, read_footer, unb64
 
 _FOLDERS = ("", "school", "doors", "doors/people")
@@ -132,19 +132,15 @@ class PlanFolder:
         return sha256
 
     def show_schools(self, schools: tuple[SchoolFiles, ...]) -> None:
-        """Let the name that devices know mean the newest plan of each school; a hard link, so no byte twice."""
-        changed = False
-        for files in schools:
-            newest = self.folder / plan.school_path(files.org)
-            target = self.folder / plan.school_path(files.org, files.plan_sha256)
-            if newest.exists() and newest.samefile(target):
-                continue
-            partial = newest.with_name(f".{newest.name}.{os.getpid()}.partial")
-            partial.unlink(missing_ok=True)
-            partial.hardlink_to(target)
-            partial.replace(newest)
-            changed = True
-        if changed:
+        """Let the name that devices know mean the newest plan of each school."""
+        linked = [
+            link_whole(
+                self.folder / plan.school_path(one.org),
+                target=self.folder / plan.school_path(one.org, one.plan_sha256),
+            )
+            for one in schools
+        ]
+        if any(linked):
             sync_folder(self.folder / "school")
 
     def put_in_force(self, value: PlanIndex) -> str:
