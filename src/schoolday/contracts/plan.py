@@ -109,6 +109,22 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     next_at: int = 0
 
 
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    What everybody may read of something that is broken, or was until a short while ago. Seconds since 1970 UTC.
+
+    `since_at`: when it began; `next_at`: when the next word was promised, 0: nothing was; `over_at`: when it was
+    over, 0: it goes on. `bands`: the grade bands it touches, empty: all.
+    """
+
+    id: str
+    since_at: int
+    text: Texts
+    next_at: int = 0
+    over_at: int = 0
+    bands: tuple[str, ...] = ()
+
+
 class MeetingPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     One sitting. Times in seconds since 1970 UTC; `nodes`: ids of live servers, first and second.
@@ -161,6 +177,7 @@ class SchoolPlan(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[SectionPlan, ...] = ()
     detours: tuple[Detour, ...] = ()
     notices: tuple[Notice, ...] = ()
+    incidents: tuple[Incident, ...] = ()
 
 
 class DoorPeople(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,12 +12,13 @@ import feedparser
 import pytest
 import xmlschema
 
+from schoolday.contracts import plan
 from schoolday.lib import clock
 from schoolday.office.notices import actions
 from schoolday.office.notices.audience import Audience
 from schoolday.office.notices.models import Delivery, Notice
-from schoolday.office.pathways.banners import notices_for
 from schoolday.office.pathways.models import BannerNotice
+from schoolday.office.pathways.public_words import words_of
 from schoolday.office.people.models import Org
 from tests.cast import Cast
 from tests.office.notices.http_server import Call, http_end
@@ -28,6 +29,10 @@ State = Delivery.State
 CAP = "{urn:oasis:names:tc:emergency:cap:1.2}"
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("cap.xsd"))
 MONDAY = datetime(2026, 11, 16, 13, 0, tzinfo=UTC)
+
+
+def banners(school: Org, now: datetime) -> tuple[plan.Notice, ...]:
+    return words_of([school.id], now)[school.id].notices
 
 
 @pytest.fixture
@@ -138,27 +143,27 @@ class TestBanners:
     def test_the_plan_of_each_school_it_is_for_carries_it_until_it_is_over(self, cast: Cast) -> None:
         with clock.at(MONDAY):
             notice = moved(cast)
-        found = notices_for(cast.school, MONDAY)
+        found = banners(cast.school, MONDAY)
         assert [(one.id, one.level) for one in found] == [(notice.id, "warning")]
         assert found[0].text.ht.startswith("Kounye a klas yo")
-        assert notices_for(cast.other_school, MONDAY) == ()
-        assert notices_for(cast.school, datetime(2026, 11, 20, 20, 1, tzinfo=UTC)) == ()
+        assert banners(cast.other_school, MONDAY) == ()
+        assert banners(cast.school, datetime(2026, 11, 20, 20, 1, tzinfo=UTC)) == ()
 
     def test_a_correction_takes_the_first_one_down_and_emergencies_are_on_top(self, cast: Cast) -> None:
         with clock.at(MONDAY):
             first = moved(cast)
             urgent = moved(cast, sentences=["stay_safe"], facts={})
             second = moved(cast, sentences=["all_well"], facts={}, follows=first)
-            assert [one.id for one in notices_for(cast.school, MONDAY)] == [urgent.id, second.id]
+            assert [one.id for one in banners(cast.school, MONDAY)] == [urgent.id, second.id]
             actions.withdraw_notice(urgent, actor=cast.operator)
-            assert [one.id for one in notices_for(cast.school, MONDAY)] == [second.id]
+            assert [one.id for one in banners(cast.school, MONDAY)] == [second.id]
 
     def test_each_school_reads_its_own_clock(self, cast: Cast) -> None:
         Org.objects.filter(id=cast.other_school.id).update(time_zone="America/Los_Angeles")
         with clock.at(MONDAY):
             moved(cast, audience=Audience())
         texts = [
-            notices_for(school, MONDAY)[0].text.en for school in Org.objects.filter(kind="school").order_by("name")
+            banners(school, MONDAY)[0].text.en for school in Org.objects.filter(kind="school").order_by("name")
         ]
         assert "Friday, November 20, 12:00 p.m." in texts[0]
         assert "Friday, November 20, 3:00 p.m." in texts[1]

@@ -12,6 +12,7 @@ from schoolday.contracts.plan import (
     Detour,
     Door,
     DoorPeople,
+    Incident,
     MeetingPlan,
     Notice,
     PathwayChoice,
@@ -75,6 +76,11 @@ def notice(id: str = "n1n1n1n1n1n1", **extra: object) -> Notice:
     text = Texts(en="School is open.", es="La escuela está abierta.", ht="Lekòl la louvri.")
     made = Notice(id=id, at=MONDAY_830 - 600, until_at=MONDAY_830 + 7_200, level="info", text=text)
     return replace(made, **extra)
+
+
+def incident(id: str = "i1i1i1i1i1i1", **extra: object) -> Incident:
+    text = Texts(en="Signing on is slow.", es="El acceso está lento.", ht="Koneksyon an dousman.")
+    return replace(Incident(id=id, since_at=MONDAY_830 - 2_400, text=text), **extra)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,11 +13,21 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from schoolday.contracts.plan import INDEX_PATH, Alternate, PlanIndex
+from schoolday.contracts.plan import INDEX_PATH, Alternate, PlanIndex, Texts
 from schoolday.office.pathways.cards import Written, write, write_cards
 from schoolday.office.pathways.cards.opening import NoPlan, find_root, open_plan
 from schoolday.office.pathways.commands import plan as plan_command
-from tests.office.pathways.card_plans import MONDAY_830, Publisher, detour, meeting, notice, school, section
+from tests.office.pathways.card_plans import (
+    MONDAY_830,
+    REASON,
+    Publisher,
+    detour,
+    incident,
+    meeting,
+    notice,
+    school,
+    section,
+)
 
 ONE, TWO = section("section00001"), section("section00002", title="Reading 7")
 
@@ -41,15 +52,20 @@ def pages(publisher: Publisher) -> dict[str, tuple[int, str]]:
     }
 
 
+def status_names(*names: str) -> set[str]:
+    """The status pages of these names in each language."""
+    return {f"status/{name}{language}.html" for name in names for language in ("", ".es", ".ht")}
+
+
 def test_all_pages_of_a_plan(publisher: Publisher) -> None:
     publisher.publish(school("school000001", ONE, TWO), school("school000002", section("section00003")))
     done = write_all(publisher)
-    assert (done.pages, done.written, done.swept) == (9, 9, 0)
+    assert (done.pages, done.written, done.swept) == (15, 15, 0)
     assert set(pages(publisher)) == {
         "go/index.html",
         *("go/school000001.html", "go/school000001/section00001.html", "go/school000001/section00002.html"),
         *("go/school000002.html", "go/school000002/section00003.html"),
-        *("status/index.html", "status/school000001.html", "status/school000002.html"),
+        *status_names("index", "school000001", "school000002"),
     }
     assert (publisher.folder / "go/now.js").exists()
     assert not list(publisher.folder.rglob("*.partial"))
@@ -68,9 +84,9 @@ def test_a_new_version_writes_the_status_and_no_card(publisher: Publisher) -> No
     write_all(publisher)
     before = pages(publisher)
     publisher.publish(school("school000001", ONE, TWO), made_at=MONDAY_830)
-    assert write_all(publisher).written == 2
+    assert write_all(publisher).written == 6
     after = pages(publisher)
-    assert {path for path in after if after[path] != before[path]} == {"status/index.html", "status/school000001.html"}
+    assert {path for path in after if after[path] != before[path]} == status_names("index", "school000001")
     assert "8:30 AM EDT" in after["status/index.html"][1]
 
 
@@ -85,7 +101,7 @@ def test_a_detour_of_one_section_writes_its_card_and_what_leads_there(publisher:
     changed = {path for path in after if after[path] != before[path]}
     assert changed == {
         *("go/school000001.html", "go/school000001/section00001.html"),
-        *("status/index.html", "status/school000001.html"),
+        *status_names("index", "school000001"),
     }
     assert "https://bay.zoom.us" in after["go/school000001/section00001.html"][1]
     publisher.publish(school("school000001", ONE, TWO))  # undone
@@ -100,10 +116,10 @@ def test_what_is_over_is_swept(publisher: Publisher) -> None:
     (publisher.folder / "go/school000001/.section00001.html.abcd.partial").write_text("left by a kill")
     (publisher.folder / "go/somebody.txt").write_text("not ours")
     publisher.publish(school("school000001", ONE))
-    assert write_all(publisher).swept == 4
+    assert write_all(publisher).swept == 6
     assert set(pages(publisher)) == {
         *("go/index.html", "go/school000001.html", "go/school000001/section00001.html"),
-        *("status/index.html", "status/school000001.html"),
+        *status_names("index", "school000001"),
     }
     assert not list((publisher.folder / "go").rglob("*.partial"))
     assert not (publisher.folder / "go/school000002").exists()
@@ -140,7 +156,7 @@ def test_another_portal_is_on_every_page(publisher: Publisher) -> None:
     publisher.publish(school("school000001", ONE))
     write_all(publisher)
     publisher.publish(school("school000001", ONE), portal_name="Bay Online", portal_url="https://bay.example.org")
-    assert write_all(publisher).written == 5
+    assert write_all(publisher).written == 9
     for path, (_, page) in pages(publisher).items():
         assert "Bay Online" in page, path
     assert 'href="https://bay.example.org"' in pages(publisher)["go/school000001/section00001.html"][1]
@@ -187,7 +203,7 @@ def test_killed_at_any_moment_every_page_is_whole(publisher: Publisher) -> None:
         for path, (_, page) in pages(publisher).items():
             assert page.endswith("</html>\n"), path
     write_all(publisher)
-    assert len(pages(publisher)) == 154
+    assert len(pages(publisher)) == 158
     assert not list(publisher.folder.rglob("*.partial"))
 
 
@@ -202,7 +218,7 @@ def test_the_command_needs_neither_office_nor_database_nor_django(publisher: Pub
     env = {"PATH": os.environ["PATH"], "SCHOOLDAY_HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["written"] == 5
+    assert json.loads(done.stdout)["written"] == 9
     assert "trusted as it lies there" in done.stderr
     assert not home.exists()
 
@@ -259,11 +275,16 @@ def status(publisher: Publisher) -> tuple[str, dict[str, Any]]:
     return page, json.loads((publisher.folder / "status/status.json").read_text())
 
 
+def status_in(publisher: Publisher, name: str) -> str:
+    return (publisher.folder / f"status/{name}.html").read_text()
+
+
 def test_status_when_all_is_well(publisher: Publisher) -> None:
     publisher.publish(school("school000001", ONE, section("section00002", cohort="9-12")))
     page, data = status(publisher)
     assert "All classes meet live, as always." in page
-    assert "Todas las clases son en vivo" in page
+    assert "Todas son en vivo" in status_in(publisher, "index.es")
+    assert 'class="answer well"' in page
     (one,) = data["schools"]
     assert [(band["band"], band["sections"], band["live"]) for band in one["bands"]] == [("6-8", 1, 1), ("9-12", 1, 1)]
     assert "Last updated Monday, September 14, 8:00 AM EDT" in page
@@ -284,7 +305,8 @@ def test_status_of_a_detour_by_grade_band(publisher: Publisher) -> None:
     assert "Some classes moved." in page
     assert page.count("The video service is down.") == 1
     assert "Schools: 2" in page
-    assert "Lo revisamos de nuevo el viernes 18 de septiembre" in page
+    assert "Lo revisamos de nuevo el viernes 18 de septiembre" in status_in(publisher, "index.es")
+    assert 'class="answer changed"' in page
     bands = {one["org"]: one["bands"] for one in data["schools"]}["school000001"]
     assert [(band["band"], band["live"], band["moved"]) for band in bands] == [
         ("PK-5", 1, {}),
@@ -310,15 +332,17 @@ def test_notices_stand_there_once_and_say_when_the_next_word_is_due(publisher: P
     publisher.publish(school(notices=(told, worse)), school("school000002", section("section00009"), notices=(told,)))
     page, data = status(publisher)
     assert page.count("School is open.") == 2
-    assert page.index("7:30 AM") < page.index("8:20 AM")
-    assert "Next update by Monday, September 14, 8:45 AM EDT" in page
+    assert page.index("<h2>School is open.</h2>") < page.index("8:20 AM"), "the emergency stands above all"
+    assert "School is on." not in page, "beside an emergency nobody says so"
+    assert "More news here by 8:45 AM EDT." in page
     assert data["next_update_at"] == MONDAY_830 + 900
 
 
 def test_status_needs_no_script(publisher: Publisher) -> None:
     publisher.publish(school())
     page, data = status(publisher)
-    assert '<noscript><meta http-equiv="refresh" content="60"></noscript>' in page
+    assert 'http-equiv="refresh"' not in page, "nobody is thrown back to its top while she reads"
+    assert '<a class="screen-only" href="index.html">Look for news</a>' in page
     assert f'data-version="{data["digest"]}"' in page
     assert (publisher.folder / "status/again.js").exists()
 
@@ -327,3 +351,71 @@ def test_a_district_without_schools(publisher: Publisher) -> None:
     publisher.publish()
     page, _ = status(publisher)
     assert "No class is planned for these days." in page
+
+
+def test_an_incident_stands_in_the_answer_until_it_is_over(publisher: Publisher) -> None:
+    broken = incident(next_at=MONDAY_830 + 900, bands=("6-8",))
+    over = incident("i2i2i2i2i2i2", over_at=MONDAY_830 - 2_400, text=REASON)
+    publisher.publish(
+        school(incidents=(broken, over)),
+        school("school000002", section("section00009"), incidents=(over,)),
+    )
+    page, data = status(publisher)
+    answer = page.split('<section class="answer broken">')[1].split("</section>")[0]
+    for said in (
+        "School is on. Something does not work right now.",
+        "Signing on is slow.",
+        "Since 7:50 AM EDT.",
+        "by 8:45 AM EDT",
+    ):
+        assert said in answer
+    assert "Grades: 6-8" in answer
+    assert "Schools: 1" in answer
+    assert "This is over. It ended: 7:50 AM EDT." in page.split("What is over")[1]
+    assert page.count(REASON.en) == 1
+    assert "Schools: 2" not in page, "what touches all schools need not say how many"
+    assert data["next_update_at"] == MONDAY_830 + 900
+    assert data["schools"][0]["incidents"][0]["over_at"] == 0
+    other = status_in(publisher, "school000002")
+    assert "Something does not work" not in other
+    assert 'class="answer well"' in other
+    haitian = status_in(publisher, "school000001.ht")
+    assert '<html lang="ht"' in haitian
+    assert "Koneksyon an dousman." in haitian
+    assert "Pwochen nouvèl pa pita pase 8:45 AM EDT." in haitian
+
+
+def test_what_somebody_typed_of_an_incident_is_text(publisher: Publisher) -> None:
+    nasty = Texts(en="<script>alert(1)</script>", es="<b>x</b>", ht="&amp;")
+    publisher.publish(school(incidents=(incident(text=nasty, bands=("<i>",)),)))
+    page, _ = status(publisher)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+    assert "<i>" not in page
+    assert "<b>x" not in status_in(publisher, "index.es")
+
+
+def test_a_promise_of_another_day_says_which(publisher: Publisher) -> None:
+    publisher.publish(school(incidents=(incident(next_at=MONDAY_830 + 86_400),)))
+    page, _ = status(publisher)
+    assert "More news here by Tuesday, September 15, 8:30 AM EDT." in page
+
+
+def test_a_promise_that_has_passed_is_not_made_again(publisher: Publisher) -> None:
+    publisher.publish(school(incidents=(incident(next_at=MONDAY_830 - 3_600),)))
+    page, _ = status(publisher)
+    assert "More news here" not in page
+    assert "Next update by Tuesday" in page
+
+
+def test_each_language_leads_to_the_others(publisher: Publisher) -> None:
+    publisher.publish(school("school000001", ONE))
+    write_all(publisher)
+    for path in status_names("index", "school000001"):
+        page = (publisher.folder / path).read_text()
+        name = path.removeprefix("status/").split(".")[0]
+        others = re.findall(r'<a lang="(..)" hreflang="\1" href="([^"]+)">', page)
+        assert len(others) == 2, path
+        for _language, href in others:
+            assert f"status/{href}" in status_names(name)
+            assert (publisher.folder / "status" / href).exists()

@@ -10,11 +10,11 @@ from django.conf import settings
 from schoolday.contracts import plan
 from schoolday.contracts.plan import DoorPeople, MeetingPlan, SchoolPlan, SectionPlan
 from schoolday.lib import clock, ids
-from schoolday.office.pathways.banners import notices_for
 from schoolday.office.pathways.detours.bells import keep_shifts, unshifted
 from schoolday.office.pathways.detours.dressing import dress
 from schoolday.office.pathways.detours.queries import for_plan
 from schoolday.office.pathways.models import Alternate
+from schoolday.office.pathways.public_words import words_of
 from schoolday.office.pathways.ways.packets import planned_packets
 from schoolday.office.people.models import Org, Person, RoleAssignment
 from schoolday.office.people.queries import tardy_after_minutes
@@ -54,6 +54,7 @@ def plan_school(
         for meeting in compute_meetings(school, on):
             meetings[meeting.section_id].append(meeting)
     planned = _sections(school, sections, meetings=meetings, days=days)
+    words = words_of([school.id], clock.now())[school.id]
     value = SchoolPlan(
         district=settings.SCHOOLDAY["DISTRICT"],
         org=school.id,
@@ -65,7 +66,8 @@ def plan_school(
         tardy_after_minutes=tardy_after_minutes(school),
         phone=school.phone,
         sections=planned,
-        notices=notices_for(school, clock.now()),
+        notices=words.notices,
+        incidents=words.incidents,
     )
     known = for_plan(clock.now()) if detours is None else detours
     rows = [meeting for found in meetings.values() for meeting in found]

@@ -10,7 +10,7 @@ from schoolday.office.pathways.cards.words import word
 
 STATIC = Path(__file__).parent / "static"
 # Rises when the pages look different: then all are written anew.
-LOOK = 1
+LOOK = 2
 # In the page, since a static host may set no header of its own. Links lead out, nothing else does.
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
@@ -20,7 +20,7 @@ _POLICY = (
 STYLE = re.sub(r"\s*([{};:,>])\s+", r"\1", (STATIC / "sheet.css").read_text())
 
 
-def page(title: str, main: str, *, script: str = "", data: str = "", extra_head: str = "") -> bytes:
+def page(title: str, main: str, *, script: str = "", data: str = "", language: str = "en") -> bytes:
     """
     Return a whole page. `title` is text, `main` HTML; `script`: path of an optional script, relative to the page.
 
@@ -28,11 +28,11 @@ def page(title: str, main: str, *, script: str = "", data: str = "", extra_head:
     """
     tag = f'<script src="{script}" defer></script>' if script else ""
     return (
-        f'<!doctype html>\n<html lang="en"{data}>\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{language}"{data}>\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)}</title>\n{extra_head}<style>\n{STYLE}</style>\n{tag}</head>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{STYLE}</style>\n{tag}</head>\n"
         f"<body>\n{main}\n</body>\n</html>\n"
     ).encode()
 
@@ -44,10 +44,10 @@ def link(url: str, *, kind: str = "", text: str = "") -> str:
     return f'<a{of_class} href="{escape(url)}">{text}</a>' if may_open(url) else f"<span{of_class}>{text}</span>"
 
 
-def phone(number: str) -> str:
-    """Return a school's phone number to tap, with its name before it; nothing when it has none."""
+def phone(number: str, called: str = "") -> str:
+    """Return a school's phone number to tap, with what it is (HTML) before it; nothing when it has none."""
     dialled = re.sub(r"[^0-9+]", "", number)
-    return f"<p>{word('phone')}: {link(f'tel:{dialled}', text=number)}</p>" if number else ""
+    return f"<p>{called or word('phone')}: {link(f'tel:{dialled}', text=number)}</p>" if number else ""
 
 
 def all_in_one(texts: Texts) -> str:

@@ -1,49 +1,96 @@
-"""The public status: how school meets now, by school and grade band. Static, so it outlives portal and database."""
+"""
+The public status, a page for each language: how school meets now. Static, so it outlives portal and database.
+
+On top stands what a parent at work looks for: is there school, what do I do, when do I hear more. All else is below.
+"""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from html import escape
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from schoolday.contracts.plan import Detour, Notice, Texts
+from schoolday.contracts.plan import Detour, Incident, Notice, Texts
 from schoolday.office.pathways.cards import times
 from schoolday.office.pathways.cards.facts import Site
-from schoolday.office.pathways.cards.page import page, phone
-from schoolday.office.pathways.cards.summary import BANDS, Band, Summary
-from schoolday.office.pathways.cards.words import KINDS, WORDS, inline, lines, said, word
+from schoolday.office.pathways.cards.page import link, page, phone
+from schoolday.office.pathways.cards.status_tables import bands_table, schools_table, totals
+from schoolday.office.pathways.cards.summary import Band, Summary
+from schoolday.office.pathways.cards.words import KINDS, LANGUAGE_NAMES, WORDS, Say
 
-# A device that runs our script asks for status.json instead and keeps its reader's place.
-_REFRESH = '<noscript><meta http-equiv="refresh" content="60"></noscript>\n'
+T = TypeVar("T")
 
 
-def status_page(site: Site, schools: Sequence[Summary], *, digest: str) -> bytes:
-    """Return status/index.html. `digest`: what status.json says this page shows."""
-    zone = ZoneInfo(site.time_zone)
-    rows = [_row(school.name, f"{school.org}.html", band) for school in schools for band in _shown(school)]
+@dataclass(frozen=True)
+class _Told:
+    """What one page tells, each thing once however many schools it touches: with how many these are."""
+
+    site: Site
+    say: Say
+    zone: ZoneInfo
+    schools: Sequence[Summary]
+    notices: Sequence[Notice]
+    detours: Sequence[tuple[Detour, int]]
+    open: Sequence[tuple[Incident, int]]
+    over: Sequence[tuple[Incident, int]]
+
+    @classmethod
+    def of(cls, site: Site, schools: Sequence[Summary], say: Say, *, zone: str) -> "_Told":
+        incidents = _once((one.id, one) for school in schools for one in school.incidents)
+        detours = _once((one.id, one) for school in schools for one in school.detours)
+        return cls(
+            site,
+            say,
+            ZoneInfo(zone),
+            schools,
+            _all_notices(schools),
+            sorted(detours, key=lambda pair: (-pair[0].made_at, pair[0].id)),
+            [pair for pair in incidents if not pair[0].over_at],
+            [pair for pair in incidents if pair[0].over_at],
+        )
+
+    @property
+    def first(self) -> Notice | None:
+        """Return the emergency that stands above all else."""
+        return next((one for one in self.notices if one.level == "emergency"), None)
+
+    def soon(self, at: int) -> Texts:
+        return times.soon(at, self.zone, written_at=self.site.made_at)
+
+    def touched(self, count: int) -> str:
+        """Say how many schools something touches, where that is not all, nor the one that the page is of."""
+        return self.say("schools_count", count=str(count)) if count < len(self.schools) else ""
+
+
+def status_page(site: Site, schools: Sequence[Summary], *, digest: str, language: str = "en") -> bytes:
+    """Return status/index.html in one language. `digest`: what status.json says this page shows."""
+    say = Say(language)
+    told = _Told.of(site, schools, say, zone=site.time_zone)
+    sums = totals(schools) if len(schools) > 1 else []
+    button = f'<a class="button" href="#schools">{say("your_school")}</a>'
     main = (
-        f'<main>\n<p class="portal">{escape(site.portal_name)}</p>\n<h1>{word("status")}</h1>\n'
-        f"{_when(site, schools, zone)}\n"
-        f"{_lead(schools)}\n{_notices(_all_notices(schools), zone)}\n{_detours(_all_detours(schools), zone)}\n"
-        f'<p><a href="../go/index.html">{word("find_class")}</a></p>\n{_total(schools)}\n{_table(rows)}\n</main>'
+        f"{_head(site, say, 'index', say('status'))}\n{_answer(told, name='index', button=button)}\n{_below(told)}\n"
+        f"{_heading('grades', say, sums)}{bands_table(sums, say)}\n"
+        f'<h2 id="schools">{say("all_schools")}</h2>\n{schools_table(schools, say)}\n'
+        f'<p><a href="../go/index.html">{say("find_class")}</a></p>\n</main>'
     )
-    return _page(WORDS["status"].en, main, digest=digest, site=site)
+    return _page(WORDS["status"], main, say, digest=digest, site=site)
 
 
-def school_status_page(site: Site, school: Summary, *, digest: str) -> bytes:
-    """Return status/<org>.html."""
-    zone = ZoneInfo(school.time_zone)
-    rows = [_row("", "", band) for band in school.bands]
-    detours = [(detour, 0) for detour in school.detours]
-    day = f"<p>{word('days', when=times.day(date.fromisoformat(school.day)))}</p>" if school.day else ""
+def school_status_page(site: Site, school: Summary, *, digest: str, language: str = "en") -> bytes:
+    """Return status/<org>.html in one language."""
+    say = Say(language)
+    told = _Told.of(site, [school], say, zone=school.time_zone)
+    button = f'<a class="button" href="../go/{school.org}.html">{say("find_class")}</a>'
     main = (
-        f'<main>\n<p class="portal">{escape(site.portal_name)}</p>\n<h1>{escape(school.name)}</h1>\n'
-        f'<p class="strong">{word("status")}</p>\n{_when(site, [school], zone)}\n{_lead([school])}\n'
-        f"{_notices(school.notices, zone)}\n{_detours(detours, zone)}\n{day}\n{_table(rows, of_school=True)}\n"
-        f"{phone(school.phone)}"
-        f'<p><a href="../go/{school.org}.html">{word("find_class")}</a></p>\n'
-        f'<p class="screen-only"><a href="index.html">{word("all_schools")}</a></p>\n</main>'
+        f"{_head(site, say, school.org, escape(school.name))}\n"
+        f"{_answer(told, name=school.org, button=button)}\n{_below(told)}\n"
+        f"{_heading('status', say, school.bands)}{bands_table(school.bands, say)}\n{phone(school.phone, say('phone'))}"
+        f'<p><a href="{say.file("index")}">{say("all_schools")}</a></p>\n</main>'
     )
-    return _page(f"{WORDS['status'].en} · {school.name}", main, digest=digest, site=site)
+    name = Texts(en=school.name, es=school.name, ht=school.name)
+    return _page(name, main, say, digest=digest, site=site)
 
 
 def next_update_at(site: Site, schools: Iterable[Summary]) -> int:
@@ -52,61 +99,119 @@ def next_update_at(site: Site, schools: Iterable[Summary]) -> int:
 
     A plan is published anew when its first day begins, so this page is, too.
     """
-    promised = [one.next_at for school in schools for one in school.notices if one.next_at > site.made_at]
     local = times.in_zone(site.made_at, ZoneInfo(site.time_zone))
     midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), local.tzinfo)
-    return min([*promised, int(midnight.timestamp())])
+    return min([*_promised(site, schools), int(midnight.timestamp())])
 
 
-def _page(title: str, main: str, *, digest: str, site: Site) -> bytes:
+def _promised(site: Site, schools: Iterable[Summary]) -> list[int]:
+    """Return when people were promised to hear more, of what still lies ahead."""
+    found = [at for school in schools for at in (*_next_of(school.notices), *_next_of(school.incidents))]
+    return [at for at in found if at > site.made_at]
+
+
+def _next_of(told: Iterable[Notice] | Iterable[Incident]) -> list[int]:
+    return [one.next_at for one in told]
+
+
+def _page(title: Texts, main: str, say: Say, *, digest: str, site: Site) -> bytes:
     data = f' data-version="{digest}" data-json="status.json"'
-    return page(f"{title} · {site.portal_name}", main, script="again.js", data=data, extra_head=_REFRESH)
+    named = f"{getattr(title, say.language)} · {site.portal_name}"
+    return page(named, main, script="again.js", data=data, language=say.language)
 
 
-def _when(site: Site, schools: Sequence[Summary], zone: ZoneInfo) -> str:
-    updated = word("updated", when=times.moment(site.made_at, zone))
-    due = word("next_update", when=times.moment(next_update_at(site, schools), zone))
-    return f'<p class="as-of">{updated}</p>\n<p class="as-of">{due}. {word("renews")}</p>'
+def _head(site: Site, say: Say, name: str, title: str) -> str:
+    """Return the ways to the other languages, and the heading."""
+    links = []
+    for language, called in LANGUAGE_NAMES.items():
+        if language == say.language:
+            links.append(f'<li><strong aria-current="page">{called}</strong></li>')
+        else:
+            href = Say(language).file(name)
+            links.append(f'<li><a lang="{language}" hreflang="{language}" href="{href}">{called}</a></li>')
+    return (
+        f'<nav aria-label="{say("language")}"><ul class="languages">{"".join(links)}</ul></nav>\n<main>\n'
+        f'<p class="portal">{escape(site.portal_name)}</p>\n<h1>{title}</h1>'
+    )
 
 
-def _lead(schools: Sequence[Summary]) -> str:
-    bands = [band for school in schools for band in school.bands]
-    if not bands:
-        return lines(WORDS["no_meetings"], kind="strong")
+def _answer(told: _Told, *, name: str, button: str) -> str:
+    """Return the box that answers in a glance. That there is school is not said beside an emergency."""
+    say, site = told.say, told.site
+    bands = [band for school in told.schools for band in school.bands]
     well = all(band.live == band.sections for band in bands)
-    return lines(WORDS["well" if well else "changed"], kind="strong")
+    if told.first:
+        kind, first = "broken", say.text(told.first.text)
+    elif told.open:
+        kind, first = "broken", say("on_but_broken" if bands else "broken")
+    elif not bands:
+        kind, first = "none", say("no_meetings")
+    else:
+        kind, first = ("well", say("well")) if well else ("changed", say("changed"))
+    usual = f"<p>{say('do_usual', portal=site.portal_name)} {link(site.portal_url)}</p>"
+    do = usual + button if kind == "well" else f"<p>{say('do_look')}</p>{button}" if bands else ""
+    days = sorted({school.day for school in told.schools if school.day})
+    day = f'<p class="portal">{say.text(times.day(date.fromisoformat(days[0])))}</p>' if days else ""
+    promised = _promised(site, told.schools)
+    more = f'<p class="next strong">{say("more_by", when=told.soon(min(promised)))}</p>' if promised else ""
+    return (
+        f'<section class="answer {kind}">\n{day}<h2>{first}</h2>\n'
+        + "".join(_incident(told, one, count) for one, count in told.open)
+        + f"<h3>{say('do')}</h3>\n{do or '<p>' + say('do_nothing') + '</p>'}\n{more}</section>\n"
+        + f'<p class="as-of">{say("updated", when=times.moment(site.made_at, told.zone))}. '
+        + (
+            ""
+            if promised
+            else f"{say('next_update', when=times.moment(next_update_at(site, told.schools), told.zone))}. "
+        )
+        + f'<a class="screen-only" href="{say.file(name)}">{say("look_again")}</a></p>'
+    )
 
 
-def _notices(notices: Sequence[Notice], zone: ZoneInfo) -> str:
-    if not notices:
-        return ""
-    found = []
-    for one in notices:
-        when = inline(times.moment(one.at, zone))
-        found.append(f'<div class="news">{lines(one.text)}<p class="small">{when}</p></div>')
-    return f"<section>\n<h2>{word('news')}</h2>\n" + "\n".join(found) + "\n</section>"
+def _incident(told: _Told, one: Incident, count: int) -> str:
+    """Tell what is known of an incident, since when, and by when there is more."""
+    say = told.say
+    lines = [say("only_grades", bands=", ".join(one.bands)) if one.bands else "", told.touched(count)]
+    if one.over_at:
+        lines.insert(0, say("over", when=told.soon(one.over_at)))
+    else:
+        since = say("since", when=told.soon(one.since_at))
+        lines.insert(0, f"{since} {say('next_by', when=told.soon(one.next_at))}" if one.next_at else since)
+    return f'<div class="news"><p>{say.text(one.text)}</p>{_small(lines)}</div>\n'
 
 
-def _detours(detours: Sequence[tuple[Detour, int]], zone: ZoneInfo) -> str:
-    """Tell of each detour; of the district's with how many schools it touches."""
-    if not detours:
-        return ""
-    found = []
-    for one, schools in detours:
-        until = said(WORDS["until"], when=times.moment(one.until_at, zone)) if one.until_at else WORDS["further_notice"]
-        told = [word("begins", when=times.moment(one.from_at, zone)), inline(until)]
-        if one.review_on:
-            told.append(word("review", when=times.day(date.fromisoformat(one.review_on))))
-        if schools:
-            told.append(word("schools_count", count=str(schools)))
-        where = "" if one.shift_minutes else f"<p>{word('moved_to', kind=_kind(one))}</p>"
-        small = "".join(f'<p class="small">{line}</p>' for line in told)
-        found.append(f'<div class="news">{lines(one.reason)}{where}{small}</div>')
-    return f"<section>\n<h2>{word('what_changed')}</h2>\n" + "\n".join(found) + "\n</section>"
+def _below(told: _Told) -> str:
+    """Return what else there is to say, the newest first."""
+    say = told.say
+    over = "".join(_incident(told, one, count) for one, count in told.over)
+    notices = "".join(
+        f'<div class="news"><p>{say.text(one.text)}</p>{_small([say.text(told.soon(one.at))])}</div>\n'
+        for one in told.notices
+        if one is not told.first
+    )
+    detours = "".join(_detour(told, one, count) for one, count in told.detours)
+    parts = (("what_changed", detours), ("news", notices), ("what_is_over", over))
+    return "\n".join(f"<section>\n<h2>{say(name)}</h2>\n{part}</section>" for name, part in parts if part)
 
 
-def _kind(detour: Detour) -> Texts:
-    return KINDS[detour.pathway] if detour.pathway else WORDS["teachers_choice"]
+def _detour(told: _Told, one: Detour, schools: int) -> str:
+    say = told.say
+    until = say("until", when=told.soon(one.until_at)) if one.until_at else say("further_notice")
+    lines = [say("begins", when=told.soon(one.from_at)), until]
+    if one.review_on:
+        lines.append(say("review", when=times.day(date.fromisoformat(one.review_on))))
+    kind = KINDS[one.pathway] if one.pathway else WORDS["teachers_choice"]
+    where = "" if one.shift_minutes else f"<p>{say('moved_to', kind=kind)}</p>"
+    count = say("schools_count", count=str(schools)) if len(told.schools) > 1 else ""
+    return f'<div class="news"><p>{say.text(one.reason)}</p>{where}{_small([*lines, count])}</div>\n'
+
+
+def _heading(name: str, say: Say, bands: Sequence[Band]) -> str:
+    return f"<h2>{say(name)}</h2>\n" if bands else ""
+
+
+def _small(lines: Iterable[str]) -> str:
+    return "".join(f'<p class="small">{line}</p>' for line in lines if line)
 
 
 def _all_notices(schools: Iterable[Summary]) -> list[Notice]:
@@ -115,64 +220,9 @@ def _all_notices(schools: Iterable[Summary]) -> list[Notice]:
     return sorted(found.values(), key=lambda one: (one.level != "emergency", -one.at, one.id))
 
 
-def _all_detours(schools: Iterable[Summary]) -> list[tuple[Detour, int]]:
-    found: dict[str, tuple[Detour, int]] = {}
-    for school in schools:
-        for one in school.detours:
-            found[one.id] = (one, found[one.id][1] + 1 if one.id in found else 1)
-    return sorted(found.values(), key=lambda pair: (-pair[0].made_at, pair[0].id))
-
-
-def _total(schools: Sequence[Summary]) -> str:
-    """Sum the whole district up by grade band."""
-    totals: dict[str, list[Band]] = {}
-    for school in schools:
-        for band in school.bands:
-            totals.setdefault(band.band, []).append(band)
-    rows = []
-    for name in sorted(totals, key=lambda one: BANDS.index(one) if one in BANDS else len(BANDS)):
-        moved: dict[str, int] = {}
-        for band in totals[name]:
-            for kind, count in band.moved.items():
-                moved[kind] = moved.get(kind, 0) + count
-        whole = Band(
-            band=name,
-            sections=sum(band.sections for band in totals[name]),
-            live=sum(band.live for band in totals[name]),
-            other_times=sum(band.other_times for band in totals[name]),
-            moved=moved,
-        )
-        rows.append(_row("", "", whole))
-    return _table(rows, of_school=True) if len(schools) > 1 else ""
-
-
-def _table(rows: list[str], *, of_school: bool = False) -> str:
-    if not rows:
-        return ""
-    names = ("grades", "place") if of_school else ("school", "grades", "place")
-    head = "".join(f'<th scope="col">{word(name)}</th>' for name in names)
-    return (
-        f'<table class="stack">\n<thead><tr>{head}</tr></thead>\n<tbody>\n' + "\n".join(rows) + "\n</tbody>\n</table>"
-    )
-
-
-def _row(school: str, href: str, band: Band) -> str:
-    first = f'<th scope="row"><a href="{href}">{escape(school)}</a></th><td>' if school else '<th scope="row">'
-    name = word("all_bands") if band.band == "all" else escape(band.band)
-    last = "</td>" if school else "</th>"
-    return f"<tr>{first}{name}{last}<td>{'<br>'.join(_states(band))}</td></tr>"
-
-
-def _states(band: Band) -> list[str]:
-    """Say where the sections of a band meet; how many of how many only when not all do the same."""
-    states = [(WORDS["all_live"], band.live), (WORDS["other_times"], band.other_times)]
-    states += [(KINDS["" if kind == "unknown" else kind], count) for kind, count in band.moved.items()]
-    told = [(text, count) for text, count in states if count]
-    if len(told) == 1:
-        return [inline(told[0][0])]
-    return [f"{inline(text)}: {word('count_of', count=str(count), all=str(band.sections))}" for text, count in told]
-
-
-def _shown(school: Summary) -> Sequence[Band]:
-    """A school without meetings is in the table, too."""
-    return school.bands or (Band(band="all", sections=0, live=0),)
+def _once(pairs: Iterable[tuple[str, T]]) -> list[tuple[T, int]]:
+    """Return each thing once, in the order of its first place, with how often it came."""
+    found: dict[str, tuple[T, int]] = {}
+    for key, one in pairs:
+        found[key] = (one, found[key][1] + 1 if key in found else 1)
+    return list(found.values())

@@ -5,7 +5,7 @@ from datetime import date
 
 import msgspec
 
-from schoolday.contracts.plan import Detour, Notice, SchoolPlan
+from schoolday.contracts.plan import Detour, Incident, Notice, SchoolPlan
 from schoolday.office.pathways.cards import times
 from schoolday.office.pathways.cards.facts import zone_of
 from schoolday.office.pathways.cards.places import place_of
@@ -34,6 +34,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     bands: tuple[Band, ...]
     detours: tuple[Detour, ...]
     notices: tuple[Notice, ...]
+    incidents: tuple[Incident, ...] = ()
 
 
 def summary_of(school: SchoolPlan) -> Summary:
@@ -69,6 +70,7 @@ def summary_of(school: SchoolPlan) -> Summary:
         bands=bands,
         detours=school.detours,
         notices=school.notices,
+        incidents=school.incidents,
     )
 
 

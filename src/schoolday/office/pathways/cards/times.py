@@ -49,5 +49,13 @@ def moment(at_seconds: int, zone: ZoneInfo) -> Texts:
     return Texts(en=f"{on.en}, {time}", es=f"{on.es}, {time}", ht=f"{on.ht}, {time}")
 
 
+def soon(at_seconds: int, zone: ZoneInfo, *, written_at: int) -> Texts:
+    """Return the time alone when it is on the day of writing, else as `moment`: short is read in a glance."""
+    if in_zone(at_seconds, zone).date() != in_zone(written_at, zone).date():
+        return moment(at_seconds, zone)
+    time = f"{clock_time(at_seconds, zone)} {in_zone(at_seconds, zone).tzname()}"
+    return Texts(en=time, es=time, ht=time)
+
+
 def in_zone(at_seconds: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(at_seconds, UTC).astimezone(zone)

@@ -4,11 +4,13 @@ The words of the pages, in all three languages at once; one sheet shows them sid
 Not gettext: a sheet has no reader's language, and these pages are made where there may be no office, hence no Django.
 """
 
+from dataclasses import dataclass
 from html import escape
 
 from schoolday.contracts.plan import Texts
 
 LANGUAGES = ("en", "es", "ht")
+LANGUAGE_NAMES = {"en": "English", "es": "Español", "ht": "Kreyòl ayisyen"}
 
 
 def _texts(en: str, es: str, ht: str) -> Texts:
@@ -86,15 +88,52 @@ WORDS = {
     "all_live": _texts("Live", "En vivo", "An dirèk"),
     "count_of": _texts("{count} of {all}", "{count} de {all}", "{count} sou {all}"),
     "well": _texts(
-        "All classes meet live, as always.",
-        "Todas las clases son en vivo, como siempre.",
-        "Tout klas yo fèt an dirèk, jan sa fèt toujou.",
+        "School is on. All classes meet live, as always.",
+        "Hay clases. Todas son en vivo, como siempre.",
+        "Gen lekòl. Tout klas yo fèt an dirèk, jan sa fèt toujou.",
     ),
     "changed": _texts(
-        "Some classes moved. The table tells which.",
-        "Algunas clases cambiaron. La tabla dice cuáles.",
-        "Kèk klas chanje. Tablo a di ki klas.",
+        "School is on. Some classes moved.",
+        "Hay clases. Algunas cambiaron de lugar u hora.",
+        "Gen lekòl. Kèk klas chanje kote oswa lè.",
     ),
+    "broken": _texts(
+        "Something does not work right now.",
+        "Algo no funciona en este momento.",
+        "Gen yon bagay ki pa mache kounye a.",
+    ),
+    "on_but_broken": _texts(
+        "School is on. Something does not work right now.",
+        "Hay clases. Algo no funciona en este momento.",
+        "Gen lekòl. Gen yon bagay ki pa mache kounye a.",
+    ),
+    "do": _texts("What to do", "Qué hacer", "Sa pou w fè"),
+    "do_usual": _texts(
+        "Open {portal}, as always:", "Abra {portal}, como siempre:", "Louvri {portal}, jan ou toujou fè:"
+    ),
+    "do_look": _texts(
+        "Look at your class. It tells where to go now.",
+        "Mire su clase. Ahí dice a dónde ir ahora.",
+        "Gade klas ou. Li di ki kote pou w ale kounye a.",
+    ),
+    "do_nothing": _texts(
+        "You do not have to do anything.", "No tiene que hacer nada.", "Ou pa bezwen fè anyen."
+    ),
+    "more_by": _texts(
+        "More news here by {when}.",
+        "Más noticias aquí a más tardar: {when}.",
+        "Plis nouvèl isit la pa pita pase {when}.",
+    ),
+    "since": _texts("Since {when}.", "Desde: {when}.", "Depi {when}."),
+    "next_by": _texts(
+        "Next word by {when}.", "Próxima noticia a más tardar: {when}.", "Pwochen nouvèl pa pita pase {when}."
+    ),
+    "over": _texts("This is over. It ended: {when}.", "Ya terminó: {when}.", "Sa fini: {when}."),
+    "what_is_over": _texts("What is over", "Lo que ya terminó", "Sa ki fini"),
+    "only_grades": _texts("Grades: {bands}", "Grados: {bands}", "Klas: {bands}"),
+    "look_again": _texts("Look for news", "Ver si hay novedades", "Gade si gen nouvèl"),
+    "language": _texts("Language", "Idioma", "Lang"),
+    "your_school": _texts("Find your school", "Busque su escuela", "Chèche lekòl ou"),
     "other_times": _texts("Live, at other times", "En vivo, a otras horas", "An dirèk, nan lòt lè"),
     "all_bands": _texts("All grades", "Todos los grados", "Tout ane yo"),
     "what_changed": _texts("What changed", "Qué cambió", "Sa ki chanje"),
@@ -107,9 +146,6 @@ WORDS = {
     "updated": _texts("Last updated {when}", "Última actualización: {when}", "Dènye nouvèl: {when}"),
     "next_update": _texts(
         "Next update by {when}", "Próxima actualización antes del {when}", "Pwochen nouvèl anvan {when}"
-    ),
-    "renews": _texts(
-        "This page renews itself.", "Esta página se renueva sola.", "Paj sa a mete tèt li ajou."
     ),
     "find_class": _texts("Find your class", "Busque su clase", "Chèche klas ou"),
     "days": _texts("Classes of {when}", "Clases del {when}", "Klas {when}"),
@@ -156,3 +192,21 @@ def lines(texts: Texts, *, kind: str = "") -> str:
 def word(name: str, **facts: Texts | str) -> str:
     """Return a word of WORDS as one line of HTML."""
     return inline(said(WORDS[name], **facts))
+
+
+@dataclass(frozen=True)
+class Say:
+    """Says words in one language, as HTML, for pages that there are in each language."""
+
+    language: str
+
+    def __call__(self, name: str, **facts: Texts | str) -> str:
+        return self.text(said(WORDS[name], **facts))
+
+    def text(self, texts: Texts) -> str:
+        told: str = getattr(texts, self.language)
+        return escape(told)
+
+    def file(self, name: str) -> str:
+        """Return the file of a page in this language; English has the plain name."""
+        return f"{name}.html" if self.language == "en" else f"{name}.{self.language}.html"

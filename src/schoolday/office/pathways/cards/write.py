@@ -19,6 +19,7 @@ from schoolday.office.pathways.cards.school_pages import school_facts, school_pa
 from schoolday.office.pathways.cards.section_page import section_facts, section_page
 from schoolday.office.pathways.cards.status_pages import next_update_at, school_status_page, status_page
 from schoolday.office.pathways.cards.summary import Summary, summary_of
+from schoolday.office.pathways.cards.words import LANGUAGES, Say
 
 GO, STATUS = "go", "status"
 _MADE = ".made"  # below go/: what each school's pages were made from
@@ -195,9 +196,13 @@ def _shared(writer: _Writer, site: Site, schools: list[Summary]) -> None:
     listed = [(school.org, school.name) for school in ordered]
     writer.write_changed(path, schools_page(site, listed, old_page=writer.old(path)))
     shown = digest([site.looks(), site.made_at, ordered])
-    for school in ordered:
-        writer.write_changed(f"{STATUS}/{school.org}.html", school_status_page(site, school, digest=shown))
-    writer.write_changed(f"{STATUS}/index.html", status_page(site, ordered, digest=shown))
+    for language in LANGUAGES:
+        file = Say(language).file
+        for school in ordered:
+            made = school_status_page(site, school, digest=shown, language=language)
+            writer.write_changed(f"{STATUS}/{file(school.org)}", made)
+        made = status_page(site, ordered, digest=shown, language=language)
+        writer.write_changed(f"{STATUS}/{file('index')}", made)
     body = {
         "v": 1,
         "digest": shown,

@@ -1,10 +1,11 @@
 """
-The quick way of a detour into the plan: each touched school's plan is taken from the folder in force, dressed anew,
-signed, and the index put in force. No school is computed; the next full publish finds nothing to change.
+The quick way of detours and public words into the plan: each touched school's plan is taken from the folder in force,
+dressed anew, signed, and the index put in force. No school is computed; the next full publish finds nothing to change.
 
 Same lock and same guarantees as `publish_plan`: killed anywhere, the version before stays in force whole.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -25,6 +26,7 @@ from schoolday.office.pathways.detours.resolve import may_touch_school
 from schoolday.office.pathways.models import PlanRelease
 from schoolday.office.pathways.plan_folder import PlanFolder
 from schoolday.office.pathways.planning import alternates_of
+from schoolday.office.pathways.public_words import words_of
 from schoolday.office.people.models import Org, Person
 from schoolday.office.signin.keys import key_set_token
 from schoolday.office.timetable.models import Meeting
@@ -33,9 +35,12 @@ _log = log.get(__name__)
 _DAYS_AROUND = timedelta(days=1)  # a plan's dates are the school's own, a meeting's date too
 
 
-def publish_detours(*, actor: Person | None = None) -> PlanRelease | None:
+def publish_detours(*, actor: Person | None = None, said_in: Collection[str] = ()) -> PlanRelease | None:
     """
     Put the detours of this moment into the plan in force, and return what is in force then.
+
+    `said_in`: schools in which notices and incidents say something else than before; what these say is put into the
+    plans of all schools that are touched anyway.
 
     None when there is no plan that this way could change: none at all, one signed with other keys, or a damaged
     school; then a full publish is due, which has all detours in it. Under twenty queries for any number of
@@ -51,7 +56,7 @@ def publish_detours(*, actor: Person | None = None) -> PlanRelease | None:
             return None
         adopt_emergencies(before.emergencies)
         version = next_version(before)
-        schools = _dressed(folder, before, version=version)
+        schools = _dressed(folder, before, version=version, said_in=said_in)
         if schools is None:
             return None
         last = PlanRelease.objects.filter(version=before.version).first()
@@ -68,7 +73,9 @@ def publish_detours(*, actor: Person | None = None) -> PlanRelease | None:
         return release
 
 
-def _dressed(folder: PlanFolder, before: PlanIndex, *, version: int) -> tuple[SchoolFiles, ...] | None:
+def _dressed(
+    folder: PlanFolder, before: PlanIndex, *, version: int, said_in: Collection[str]
+) -> tuple[SchoolFiles, ...] | None:
     """Return the files of all schools, those of touched ones written anew; None if one of them cannot be read."""
     now = clock.now()
     detours = for_plan(now)
@@ -77,7 +84,8 @@ def _dressed(folder: PlanFolder, before: PlanIndex, *, version: int) -> tuple[Sc
     touched = [
         files
         for files in before.schools
-        if any(may_touch_school(scope, school=files.org, region=regions.get(files.org, "")) for scope in scopes)
+        if files.org in said_in
+        or any(may_touch_school(scope, school=files.org, region=regions.get(files.org, "")) for scope in scopes)
     ]
     found: dict[str, SchoolPlan] = {}
     for files in touched:
@@ -88,11 +96,13 @@ def _dressed(folder: PlanFolder, before: PlanIndex, *, version: int) -> tuple[Sc
     times, kept_minutes = _timetable(list(found), before)
     days = {org: (date.fromisoformat(old.from_date), date.fromisoformat(old.until_date)) for org, old in found.items()}
     alternates = alternates_of(days)
+    words = words_of(list(found), now)
     written: dict[str, SchoolFiles] = {}
     dressed = []
     for files in touched:
         old = found[files.org]
         new = dress(old, detours, now=int(now.timestamp()), times=times, alternates=alternates)
+        new = replace(new, notices=words[files.org].notices, incidents=words[files.org].incidents)
         dressed.append(new)
         if new != old:
             written[files.org] = replace(files, plan_sha256=folder.keep_school(replace(new, version=version)))
