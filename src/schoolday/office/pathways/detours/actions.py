@@ -41,16 +41,23 @@ def declare(new: NewDetour, *, actor: Person | None, replaces: Detour | None = N
     Keep a detour: in force, or proposed where the district asks for four eyes (DETOUR_FOUR_EYES).
 
     An emergency needs one person; its audit row names all operators, who are told. `replaces`: a detour that ends in
-    the same act: one in force is never edited. Publish afterwards (`publishing.publish_detours`).
+    the same act, at the very moment at which the new one begins: one in force is never edited, and at no moment does
+    neither hold. Publish afterwards (`publishing.publish_detours`).
 
-    :raises BadDetour, BadReason: if it is not whole; CannotNow: if what it replaces was undone meanwhile
+    :raises BadDetour, BadReason: if it is not whole; CannotNow: if what it replaces was undone or is over meanwhile
     """
     now = clock.now()
     check_new(new, now=now)
     reason = reason_of(new.reason_key, new.own_words)
     waits = needs_two(new)
-    if replaces is not None and not waits:
-        undo(replaces, actor=actor)
+    from_at = _whole_second(max(new.from_at, now))
+    replaced = _locked(replaces) if replaces is not None else None
+    until_at_before = None
+    if replaced is not None:
+        if replaced.status(now) in ("undone", "over"):
+            raise CannotNow
+        if not waits:
+            replaced, until_at_before = _make_room(replaced, at=from_at, actor=actor)
     detour = Detour.objects.create(
         id=id_ or new_id(),
         state=Detour.State.PROPOSED if waits else Detour.State.IN_FORCE,
@@ -60,7 +67,7 @@ def declare(new: NewDetour, *, actor: Person | None, replaces: Detour | None = N
         sections=sorted(new.scope.sections),
         pathway=new.pathway,
         shift_minutes=new.shift_minutes,
-        from_at=_whole_second(max(new.from_at, now)),
+        from_at=from_at,
         until_at=_whole_second(new.until_at) if new.until_at else None,
         review_on=new.review_on,
         reason_key=new.reason_key,
@@ -70,7 +77,8 @@ def declare(new: NewDetour, *, actor: Person | None, replaces: Detour | None = N
         is_emergency=new.is_emergency,
         made_at=now,
         made_by=actor,
-        replaces=replaces,
+        replaces=replaced,
+        replaced_until_at=until_at_before,
         incident_id=new.incident_id,
     )
     told = {"told": _operators()} if new.is_emergency else {}
@@ -92,11 +100,12 @@ def approve(detour: Detour, *, actor: Person) -> Detour:
         raise CannotNow
     if found.made_by_id == actor.id:
         raise SecondPersonNeeded
-    if found.replaces is not None and found.replaces.state != Detour.State.UNDONE:
-        undo(found.replaces, actor=actor)
     found.state = Detour.State.IN_FORCE
     found.approved_by, found.approved_at = actor, now
     found.from_at = _whole_second(max(found.from_at, now))
+    replaced = _locked(found.replaces) if found.replaces is not None else None
+    if replaced is not None and replaced.status(now) not in ("undone", "over"):
+        found.replaces, found.replaced_until_at = _make_room(replaced, at=found.from_at, actor=actor)
     found.made_at = now  # among equals the newest wins: it is new from now on
     found.save()
     audit.record(actor, "detour.approve", "detour", found.id, **_detail(found))
@@ -109,12 +118,16 @@ def undo(detour: Detour, *, actor: Person | None) -> Detour:
     """
     End a detour, proposed, coming or in force, as if it had never been: the plan says again what it said before.
 
+    One that was to replace another, and has not begun, gives the other its end back. Once it has begun the other is
+    over, and stays so.
+
     :raises CannotNow: if it was undone already, or is over
     """
     found = _locked(detour)
     now = clock.now()
     if found.status(now) in ("undone", "over"):
         raise CannotNow
+    _give_back(found, now=now, actor=actor)
     found.state = Detour.State.UNDONE
     found.undone_at, found.undone_by = now, actor
     found.save()
@@ -131,6 +144,40 @@ def needs_two(new: NewDetour) -> bool:
 def is_district_wide(new: NewDetour) -> bool:
     """Say whether a detour is of district scope: it names neither schools nor sections, so no school answers for it."""
     return is_district(new.scope) or not (new.scope.schools or new.scope.sections)
+
+
+def _make_room(replaced: Detour, *, at: datetime, actor: Person | None) -> tuple[Detour, datetime | None]:
+    """
+    End a detour when the one that replaces it begins: at once by undoing it, later by its end.
+
+    Return what ends then, and when it would have: what the replaced one was itself to replace, if it had not begun.
+    """
+    now = clock.now()
+    until_at = replaced.until_at
+    if replaced.state == Detour.State.IN_FORCE and replaced.from_at < at and at > now:
+        if until_at is None or until_at > at:
+            _end(replaced, at=at, actor=actor)
+        return replaced, until_at
+    undo(replaced, actor=actor)
+    under = _locked(replaced.replaces) if replaced.replaces is not None and replaced.from_at > now else None
+    if under is not None and under.status(now) == "in_force":
+        return _make_room(under, at=at, actor=actor)
+    return replaced, until_at
+
+
+def _give_back(detour: Detour, *, now: datetime, actor: Person | None) -> None:
+    """Let what a detour was to replace go on, where it has not begun to."""
+    if detour.state != Detour.State.IN_FORCE or detour.from_at <= now or detour.replaces is None:
+        return
+    replaced = _locked(detour.replaces)
+    if replaced.state == Detour.State.IN_FORCE and replaced.until_at == detour.from_at:
+        _end(replaced, at=detour.replaced_until_at, actor=actor)
+
+
+def _end(detour: Detour, *, at: datetime | None, actor: Person | None) -> None:
+    detour.until_at = at
+    detour.save(update_fields=["until_at"])
+    audit.record(actor, "detour.end", "detour", detour.id, until_at=at.isoformat() if at else "")
 
 
 def _locked(detour: Detour) -> Detour:

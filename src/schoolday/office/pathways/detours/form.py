@@ -1,7 +1,7 @@
 """What people type on the one page of a new detour, read into a NewDetour."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_noop
 from schoolday.contracts.plan import DetourScope, PathwayChoice
 from schoolday.lib import clock
 from schoolday.office.pathways.detours.access import end_of_today, own_classes
+from schoolday.office.pathways.detours.model import Detour
 from schoolday.office.pathways.detours.new import AT_MOST_NAMED, BAND_NAMES, KINDS, BadDetour, NewDetour
-from schoolday.office.pathways.detours.reasons import LANGUAGES
+from schoolday.office.pathways.detours.queries import next_bell
+from schoolday.office.pathways.detours.reasons import LANGUAGES, REASONS
 from schoolday.office.people.models import Org, Person
 from schoolday.office.timetable.queries import school_days
 
@@ -33,9 +35,9 @@ class Asking:
 
 def read_new(posted: QueryDict, asking: Asking, *, zone: ZoneInfo) -> NewDetour:
     """
-    Return what was typed. Times are of the wall in `zone`.
+    Return what was typed. Times are of the wall in `zone`; a time that was typed counts before a choice.
 
-    :raises BadDetour: for what is no time, date, number or pathway
+    :raises BadDetour: for what is no time, date, number or pathway, or a next bell that the timetable does not have
     """
     shifts = _shifts(posted)
     bands = tuple(band for band in BAND_NAMES if band in posted.getlist("band"))
@@ -45,13 +47,16 @@ def read_new(posted: QueryDict, asking: Asking, *, zone: ZoneInfo) -> NewDetour:
         bands=tuple(band for band in BAND_NAMES if band in shifts) if shifts else bands,
         sections=_some(posted, "section"),
     )
+    from_at = _time(posted, "from_at", zone) or _bell(posted, scope) or clock.now()
     until_at = _time(posted, "until_at", zone)
+    if until_at is None and posted.get("end") == "day":
+        until_at = _end_of_day(from_at.astimezone(zone))
     if asking.is_teacher:
         until_at = _end_of_her_day(asking.person, scope)
     return NewDetour(
         scope=scope,
         pathway="" if shifts else _pathway(posted.get("pathway", "")),
-        from_at=_time(posted, "from_at", zone) or clock.now(),
+        from_at=from_at,
         until_at=until_at,
         review_on=_date(posted.get("review_on", "")),
         reason_key=posted.get("reason", ""),
@@ -71,6 +76,62 @@ def review_default(org: Org, on: date) -> date:
 def _end_of_her_day(person: Person, scope: DetourScope) -> datetime | None:
     ends = [end_of_today(one.school) for one in own_classes(person) if one.id in scope.sections]
     return min(ends, default=None)
+
+
+def settled(posted: QueryDict, new: NewDetour, *, zone: ZoneInfo) -> QueryDict:
+    """Return what was typed with its choices of a time settled: what the preview shows is what its button declares."""
+    found = posted.copy()
+    if posted.get("begin") == "bell" and not posted.get("from_at", "").strip():
+        found["from_at"] = on_the_wall(new.from_at, zone)
+    if posted.get("end") == "day" and new.until_at is not None:
+        found["until_at"] = on_the_wall(new.until_at, zone)
+    return found
+
+
+def typed_of(detour: Detour, *, zone: ZoneInfo) -> QueryDict:
+    """Return what somebody would have to type to get this very detour; one in force begins anew from now on."""
+    found = QueryDict(mutable=True)
+    for name, values in (
+        ("region", detour.regions),
+        ("school", detour.schools),
+        ("band", [] if detour.shift_minutes else detour.bands),
+        ("section", detour.sections),
+    ):
+        found.setlist(name, values)
+    found["pathway"] = detour.pathway or "teacher"
+    for band, minutes in detour.shift_minutes.items():
+        found[f"shift_{band}"] = str(minutes)
+    if detour.from_at > clock.now():
+        found["from_at"] = on_the_wall(detour.from_at, zone)
+    if detour.until_at is not None:
+        found["until_at"] = on_the_wall(detour.until_at, zone)
+    found["review_on"] = detour.review_on.isoformat()
+    found["reason"] = detour.reason_key
+    for language in LANGUAGES:
+        sentence = getattr(REASONS[detour.reason_key], language) if detour.reason_key in REASONS else ""
+        found[f"own_{language}"] = getattr(detour.reason, language).removeprefix(sentence).strip()
+    if detour.is_emergency:
+        found["emergency"] = "1"
+    found["incident"] = detour.incident_id
+    return found
+
+
+def on_the_wall(at: datetime, zone: ZoneInfo) -> str:
+    """Return a moment as a browser's field of date and time has it."""
+    return f"{at.astimezone(zone):%Y-%m-%dT%H:%M}"
+
+
+def _bell(posted: QueryDict, scope: DetourScope) -> datetime | None:
+    if posted.get("begin") != "bell":
+        return None
+    found = next_bell(scope, clock.now())
+    if found is None:
+        raise BadDetour(gettext_noop("The timetable has no next class of these. Type the time at which it begins."))
+    return found
+
+
+def _end_of_day(at: datetime) -> datetime:
+    return datetime.combine(at.date() + timedelta(days=1), time(), at.tzinfo)
 
 
 def _some(posted: QueryDict, name: str) -> tuple[str, ...]:

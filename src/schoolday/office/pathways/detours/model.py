@@ -49,6 +49,7 @@ class Detour(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     replaces = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replaced_by")
+    replaced_until_at = models.DateTimeField(null=True, blank=True, help_text="when what it replaces would have ended")
     incident_id = models.CharField(max_length=12, blank=True, help_text="opaque; of the incident it answers")
 
     class Meta:

@@ -3,18 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from schoolday.contracts.plan import Detour as PlannedDetour
 from schoolday.contracts.plan import Texts
 from schoolday.lib import clock
+from schoolday.office.pathways.detours.model import Detour
 from schoolday.office.pathways.detours.new import NewDetour
 from schoolday.office.pathways.detours.queries import for_plan
 from schoolday.office.pathways.detours.reasons import reason_of
-from schoolday.office.pathways.detours.resolve import facts_of, in_force, resolve, touches
+from schoolday.office.pathways.detours.resolve import SectionFacts, facts_of, in_force, resolve, touches
 from schoolday.office.pathways.models import Alternate, Packet
 from schoolday.office.people.models import Guardianship
 from schoolday.office.rosters.models import Enrollment, Section
@@ -40,12 +41,15 @@ class Group:
 @dataclass
 class Preview:
     """
-    What would change. `moved`: sections that meet another way then; `held`: touched, but a detour that is narrower,
-    newer or an emergency keeps them; `running`: classes that move at once; `next_at`: the next to begin.
+    What would change. `sections`: those that meet another way then; `held`: touched, but a detour that is narrower,
+    newer or an emergency keeps them; `running`: classes that move at once; `next_at`: the next to begin. Of a change:
+    `added`: those of `sections` that the detour before it does not move; `returned`: those that only that one moves.
     """
 
     reason: Texts
     sections: int = 0
+    added: int = 0
+    returned: int = 0
     held: int = 0
     students: int = 0
     groups: list[Group] = field(default_factory=list)
@@ -63,15 +67,15 @@ class Preview:
         return sum(self.families_without_contact.values())
 
 
-def preview(new: NewDetour) -> Preview:
+def preview(new: NewDetour, *, replaces: Detour | None = None) -> Preview:
     """
-    Return what a detour would change. Two seconds for 50,000 students.
+    Return what a detour would change; `replaces`: the one that ends for it. Two seconds for 50,000 students.
 
     :raises BadReason: if it has none
     """
     now = clock.now()
     found = Preview(reason=reason_of(new.reason_key, new.own_words))
-    touched, bands, found.held = _sections(new, now=now)
+    touched, bands = _sections(found, new, replaces, now=now)
     found.sections = len(touched)
     schools = {section.id: section.school_id for section in touched}
     names = {section.school_id: section.school.name for section in touched}
@@ -83,15 +87,42 @@ def preview(new: NewDetour) -> Preview:
     return found
 
 
-def _sections(new: NewDetour, *, now: datetime) -> tuple[list[Section], dict[str, str], int]:
-    """Return the sections that move, their bands, and how many touched ones another detour keeps. Two queries."""
-    rows = sections_in_force(timezone.localdate(max(now, new.from_at)))
-    if new.scope.schools:
-        rows = rows.filter(school__in=new.scope.schools)
-    if new.scope.sections:
-        rows = rows.filter(id__in=new.scope.sections)
+def _sections(
+    found: Preview, new: NewDetour, replaces: Detour | None, *, now: datetime
+) -> tuple[list[Section], dict[str, str]]:
+    """Return the sections that move and their bands; count what others keep, and what goes back. Two queries."""
     at = int(max(now, new.from_at).timestamp())
-    mine = PlannedDetour(
+    mine = _planned(new, at=at, now=now)
+    before = replaces.as_plan() if replaces else None
+    others = [one for one in in_force(for_plan(now), at) if before is None or one.id != before.id]
+    moved, bands = [], {}
+    for section in _rows(new, replaces, on=timezone.localdate(max(now, new.from_at))):
+        cohort = cohort_of(section.grades, region=section.school.region)
+        facts = facts_of(section=section.id, school=section.school_id, cohort=cohort)
+        is_moved = before is not None and _wins(before, others, facts)
+        if not _wins(mine, others, facts):
+            found.held += touches(new.scope, facts)
+            found.returned += is_moved
+            continue
+        found.added += not is_moved
+        moved.append(section)
+        bands[section.id] = facts.band
+    return moved, bands
+
+
+def _rows(new: NewDetour, replaces: Detour | None, *, on: date) -> QuerySet[Section]:
+    """Return the sections that a detour, or the one it replaces, could touch."""
+    scopes = [new.scope, *([replaces.scope] if replaces else [])]
+    rows = sections_in_force(on)
+    if all(scope.schools for scope in scopes):
+        rows = rows.filter(school__in={school for scope in scopes for school in scope.schools})
+    if all(scope.sections for scope in scopes):
+        rows = rows.filter(id__in={section for scope in scopes for section in scope.sections})
+    return rows.select_related("school").only("id", "title", "grades", "school__name", "school__region")
+
+
+def _planned(new: NewDetour, *, at: int, now: datetime) -> PlannedDetour:
+    return PlannedDetour(
         id=_NEW,
         pathway=new.pathway,
         from_at=at,
@@ -99,20 +130,13 @@ def _sections(new: NewDetour, *, now: datetime) -> tuple[list[Section], dict[str
         scope=new.scope,
         emergency=new.is_emergency,
         made_at=round(now.timestamp() * 1000) + 1,
+        shift_minutes=new.shift_minutes,
     )
-    others = [one for one in in_force(for_plan(now), at) if bool(one.shift_minutes) == bool(new.shift_minutes)]
-    moved, bands, held = [], {}, 0
-    for section in rows.select_related("school").only("id", "title", "grades", "school__name", "school__region"):
-        cohort = cohort_of(section.grades, region=section.school.region)
-        facts = facts_of(section=section.id, school=section.school_id, cohort=cohort)
-        if not touches(new.scope, facts):
-            continue
-        if resolve([*others, mine], facts) is not mine:
-            held += 1
-            continue
-        moved.append(section)
-        bands[section.id] = facts.band
-    return moved, bands, held
+
+
+def _wins(one: PlannedDetour, others: list[PlannedDetour], facts: SectionFacts) -> bool:
+    rivals = [other for other in others if bool(other.shift_minutes) == bool(one.shift_minutes)]
+    return resolve([*rivals, one], facts) is one
 
 
 def _students(new: NewDetour, schools: dict[str, str]) -> dict[str, set[str]]:

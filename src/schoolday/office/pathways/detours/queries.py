@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from schoolday.contracts import plan
+from schoolday.contracts.bands import band_of
+from schoolday.contracts.plan import DetourScope
 from schoolday.office.pathways.detours.model import Detour
 from schoolday.office.pathways.detours.resolve import may_touch_school
 from schoolday.office.people.models import Org
 from schoolday.office.rosters.models import Section
+from schoolday.office.timetable.models import Meeting
 
 # A plan in force holds what ended today in any zone; older plans are made anew whole.
 _LOOK_BACK = timedelta(days=2)
@@ -71,3 +74,16 @@ def moment(now: datetime) -> tuple[tuple[str, str], ...]:
         Q(until_at=None) | Q(until_at__gt=now - _LOOK_BACK), state=Detour.State.IN_FORCE
     ).order_by("id")
     return tuple((row.id, row.status(now)) for row in rows)
+
+
+def next_bell(scope: DetourScope, now: datetime) -> datetime | None:
+    """Return when the next class of a scope begins, as far as the timetable is made; None if none is to. One query."""
+    rows = Meeting.objects.filter(starts_at__gt=now).order_by("starts_at")
+    if scope.schools:
+        rows = rows.filter(section__school__in=scope.schools)
+    if scope.sections:
+        rows = rows.filter(section__in=scope.sections)
+    if scope.regions:
+        rows = rows.filter(section__school__region__in=scope.regions)
+    found = rows.values_list("starts_at", "section__grades").iterator(chunk_size=1_000)
+    return next((at for at, grades in found if not scope.bands or band_of(grades) in scope.bands), None)

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from schoolday.office.pathways.detours.views import pages
+from schoolday.office.pathways.detours.views import declaring, pages
 
 urlpatterns = [
     path("office/detours/", pages.detours, name="detours"),
-    path("office/detours/new/", pages.new, name="new-detour"),
+    path("office/detours/new/", declaring.new, name="new-detour"),
     path("office/detours/<str:detour_id>/", pages.detour, name="detour"),
+    path("office/detours/<str:detour_id>/change/", declaring.change, name="change-detour"),
 ]

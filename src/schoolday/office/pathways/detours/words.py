@@ -75,3 +75,12 @@ def way_of(pathway: str, shift_minutes: Mapping[str, int]) -> str:
         for band, minutes in sorted(shift_minutes.items())
     ]
     return gettext("Staggered start") + " · " + " · ".join(parts)
+
+
+def lacking_words(pathway: str) -> str:
+    """Return what some classes lack where they are to meet this way."""
+    if pathway == "":
+        return gettext("classes whose teacher has chosen no place")
+    if pathway == "packet":
+        return gettext("classes without a lesson of that day")
+    return gettext("classes without a place there: %(way)s") % {"way": PATHWAY_WORDS.get(pathway, pathway)}
