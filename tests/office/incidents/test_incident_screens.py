@@ -1,28 +1,24 @@
 """The pages in a real browser: nothing for axe to find, nothing wider than a small phone, a PDF with page numbers."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, Route, sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 
 from schoolday.lib import clock
 from schoolday.office.attendance.amnesty_actions import declare_amnesty
 from schoolday.office.incidents import actions
 from schoolday.office.incidents.help.collecting import collect
 from schoolday.office.people.models import Person
-from tests.browser.axe import wrong_with
 from tests.browser.conftest import FLAGS
+from tests.browser.office_pages import SITE, answered_by, look
 from tests.cast import Cast
 from tests.office.attendance.day import BELL, event, meet, took
 from tests.office.incidents.test_help import SOON
 from tests.office.incidents.test_incidents import REVIEW, TEXTS, declare, here
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SITE = "http://office.test"
-STYLE = Path(__file__).parents[3] / "app" / "dist" / "assets" / "office.css"
 
 
 def a_morning(cast: Cast) -> list[str]:
@@ -56,35 +52,13 @@ def test_axe_finds_nothing_and_a_small_phone_shows_all(cast: Cast, client: Clien
             for language, width in (("ht", 320), ("es", 320), ("en", 1366)):
                 context = browser.new_context(viewport={"width": width, "height": 800}, locale=language)
                 client.cookies["language"] = language
-                context.route("**/*", lambda route: _answer(route, client))
-                found = {url: _look(context, SITE + url) for url in urls}
+                answered_by(client, context, at=SOON)
+                found = {url: look(context, url) for url in urls}
                 if language == "en":
                     _prints(context, SITE + urls[5])
                 context.close()
                 assert found == {url: [] for url in urls}, (language, width)
             browser.close()
-
-
-def _answer(route: Route, client: Client) -> None:
-    """Answer a browser's request from Django without a server, and the stylesheet as the edge does."""
-    path = route.request.url.removeprefix(SITE)
-    if path == "/assets/office.css":
-        route.fulfill(path=STYLE, content_type="text/css")
-    elif path.startswith("/office/"):
-        with clock.at(SOON):  # playwright calls back in a context of its own
-            answer: Any = client.get(path)
-        connection.close()  # ... which has its own line to PostgreSQL
-        route.fulfill(status=answer.status_code, body=answer.content, content_type=answer["Content-Type"])
-    else:
-        route.fulfill(status=404, body="")
-
-
-def _look(context: BrowserContext, url: str) -> list[str]:
-    page = context.new_page()
-    page.goto(url)
-    found = wrong_with(page)
-    page.close()
-    return found
 
 
 def _prints(context: BrowserContext, url: str) -> None:

@@ -1,12 +1,10 @@
 """The pages in a real browser: nothing for axe to find, nothing wider than a small phone."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, Route, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from schoolday.office.notices import actions
 from schoolday.office.notices.audience import Audience
@@ -14,14 +12,11 @@ from schoolday.office.notices.delivery.preparing import prepare_waiting
 from schoolday.office.notices.leaving import leave_token
 from schoolday.office.notices.models import Delivery
 from tests.browser.conftest import FLAGS
+from tests.browser.office_pages import answered_by, look
 from tests.cast import Cast
 from tests.office.notices.sending import give_contacts, moved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SITE = "http://office.test"
-APP = Path(__file__).parents[3] / "app"
-AXE = APP / "node_modules" / "axe-core" / "axe.min.js"
-STYLE = APP / "dist" / "assets" / "office.css"
 
 
 def test_axe_finds_nothing_and_a_small_phone_shows_all(cast: Cast, client: Client, monkeypatch: Any) -> None:
@@ -46,35 +41,8 @@ def test_axe_finds_nothing_and_a_small_phone_shows_all(cast: Cast, client: Clien
         for language, width in (("ht", 320), ("en", 1366)):
             context = browser.new_context(viewport={"width": width, "height": 800}, locale=language)
             client.cookies["language"] = language
-            context.route("**/*", lambda route: _answer(route, client))
-            found = {url: _look(context, SITE + url) for url in urls}
+            answered_by(client, context)
+            found = {url: look(context, url) for url in urls}
             context.close()
             assert found == {url: [] for url in urls}, (language, width)
         browser.close()
-
-
-def _answer(route: Route, client: Client) -> None:
-    """Answer a browser's request from Django without a server, and the stylesheet as the edge does."""
-    path = route.request.url.removeprefix(SITE)
-    if path == "/assets/office.css":
-        route.fulfill(path=STYLE, content_type="text/css")
-    elif path.startswith(("/office/", "/api/")):
-        answer: Any = client.get(path)
-        connection.close()  # playwright calls back in a context of its own, which has its own line to PostgreSQL
-        route.fulfill(status=answer.status_code, body=answer.content, content_type=answer["Content-Type"])
-    else:
-        route.fulfill(status=404, body="")
-
-
-def _look(context: BrowserContext, url: str) -> list[str]:
-    """What is wrong with one page."""
-    page = context.new_page()
-    page.goto(url)
-    page.evaluate(AXE.read_text())
-    violations = page.evaluate(
-        "axe.run().then(found => found.violations.map(one => one.id + ' ' + one.nodes[0].target))"
-    )
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found = [*violations, *([f"{wide} px too wide"] if wide > 0 else [])]
-    page.close()
-    return found

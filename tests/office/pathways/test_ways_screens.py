@@ -1,29 +1,25 @@
 """The pages of alternates in a real browser: axe finds nothing, a small phone shows all, a keyboard does all."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from schoolday.contracts import plan
 from schoolday.lib import clock
 from schoolday.office.pathways.models import Alternate, LinkCheck
 from schoolday.office.pathways.ways.lists import set_alternates
 from schoolday.office.pathways.ways.packets import put_packet
+from tests.browser.axe import wrong_with
 from tests.browser.conftest import FLAGS
+from tests.browser.office_pages import SITE, answered_by
 from tests.cast import Cast, enroll, make_section
 from tests.office.pathways.conftest import MONDAY_7
 from tests.office.pathways.settings_for import with_settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SITE = "http://office.test"
-APP = Path(__file__).parents[3] / "app"
-AXE = APP / "node_modules" / "axe-core" / "axe.min.js"
-STYLE = APP / "dist" / "assets" / "office.css"
 PICTURES = os.environ.get("SCHOOLDAY_PICTURES", "")  # a folder: the pages are kept there, to be looked at
 
 
@@ -47,7 +43,7 @@ def test_axe_finds_nothing_and_a_small_phone_shows_all(cast: Cast, client: Clien
         for language, width in (("ht", 320), ("es", 390), ("en", 1366)):
             context = browser.new_context(viewport={"width": width, "height": 800}, locale=language)
             client.cookies["language"] = language
-            context.route("**/*", lambda route: _answer(route, client))
+            answered_by(client, context, at=MONDAY_7)
             found = {name: _look(context, url, f"{name}-{language}-{width}") for name, url in urls.items()}
             context.close()
             assert found == {name: [] for name in urls}, (language, width)
@@ -63,7 +59,7 @@ def test_a_teacher_moves_a_line_by_keyboard_alone(cast: Cast, client: Client, mo
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         page = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False).new_page()
-        page.context.route("**/*", lambda route: _answer(route, client))
+        answered_by(client, page.context, at=MONDAY_7)
         page.goto(f"{SITE}/office/sections/{cast.section.id}/alternates/")
         _tab_to(page, "Move line 2 up")
         page.keyboard.press("Enter")
@@ -91,42 +87,19 @@ def _fill(cast: Cast) -> None:
     put_packet(cast.section, clock.now().date(), title="Fractions, page 3", data=b"Read page 3.\n", actor=cast.teacher)
 
 
-def _answer(route: Route, client: Client) -> None:
-    """Answer a browser's request from Django without a server, and the stylesheet as the edge does."""
-    request, path = route.request, route.request.url.removeprefix(SITE)
-    if path == "/assets/office.css":
-        route.fulfill(path=STYLE, content_type="text/css")
-    elif path.startswith("/office/"):
-        kind = request.headers.get("content-type", "")
-        with clock.at(MONDAY_7):  # playwright calls back outside of the test's own time
-            if request.method == "POST":
-                answer: Any = client.post(path, request.post_data_buffer, content_type=kind, follow=True)
-            else:
-                answer = client.get(path)
-        connection.close()  # playwright calls back in a context of its own, which has its own line to PostgreSQL
-        route.fulfill(status=answer.status_code, body=answer.content, content_type=answer["Content-Type"])
-    else:
-        route.fulfill(status=404, body="")
-
-
 def _look(context: BrowserContext, url: str, picture: str) -> list[str]:
-    """What is wrong with one page."""
+    """Return what is wrong with one page, all of it opened; a thumb must meet every button."""
     page = context.new_page()
     page.goto(SITE + url)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    page.evaluate(AXE.read_text())
-    violations = page.evaluate(
-        "axe.run().then(found => found.violations.map(one => one.id + ' ' + one.nodes[0].target))"
-    )
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found = wrong_with(page)
     small = page.evaluate(
         "[...document.querySelectorAll('main button')].filter(one => one.offsetHeight < 44).map(one => one.innerText)"
     )
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{picture}.png", full_page=True)
     page.close()
-    found = [*violations, *([f"{wide} px too wide"] if wide > 0 else []), *(f"too small: {one}" for one in small)]
-    return [str(one) for one in found]
+    return [*found, *(f"too small: {one}" for one in small)]
 
 
 def _tab_to(page: Page, label: str) -> None:
