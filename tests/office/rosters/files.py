@@ -215,3 +215,12 @@ def _enrollment(roster: Roster, section: str, school: str, user: str, role: str,
         "enrollments", sourcedId=f"{section}:{user}{suffix}", classSourcedId=section, schoolSourcedId=school,
         userSourcedId=user, role=role,
     )  # fmt: skip
+
+
+def without_leo() -> Roster:
+    """The small roster, once Leo has left."""
+    roster = small_12()
+    roster.drop("users", lambda row: row["sourcedId"] == "u-leo")
+    roster.drop("roles", lambda row: row["userSourcedId"] == "u-leo")
+    roster.drop("enrollments", lambda row: row["userSourcedId"] == "u-leo")
+    return roster

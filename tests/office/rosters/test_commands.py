@@ -9,8 +9,7 @@ from click.testing import CliRunner, Result
 from schoolday.office.people.models import Person
 from schoolday.office.rosters.commands import roster
 from schoolday.office.rosters.locks import one_import_at_a_time
-from tests.office.rosters.files import Roster, small_12
-from tests.office.rosters.test_import import without_leo
+from tests.office.rosters.files import Roster, small_12, without_leo
 
 pytestmark = pytest.mark.django_db
 

@@ -1,43 +1,22 @@
-from datetime import UTC, date, datetime
+"""A roster comes in: whole, twice, changed; refused, killed, two at a time."""
+
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError
 
 from schoolday.lib import clock
-from schoolday.office.attendance.models import RegisterEntry
-from schoolday.office.people.models import AuditEntry, Guardianship, Org, Person, RoleAssignment
+from schoolday.office.people.models import Guardianship, Org, Person, RoleAssignment
 from schoolday.office.rosters import actions, queries
-from schoolday.office.rosters.actions import Outcome, import_roster
+from schoolday.office.rosters.actions import import_roster
 from schoolday.office.rosters.locks import ImportRunning, one_import_at_a_time
 from schoolday.office.rosters.models import AcademicSession, Course, Enrollment, ImportRun, Section
-from schoolday.office.timetable.models import Meeting
 from tests.office.rosters.files import Roster, small_11, small_12
+from tests.office.rosters.importing import news, person, roles, run
 
 pytestmark = pytest.mark.django_db
 SCHOOL_DAY = date(2026, 11, 23)
-NOTHING = {"added": 0, "changed": 0, "removed": 0, "held": 0}
-
-
-def run(roster: Roster, folder: Path, *, accept_deletes: bool = False, dry_run: bool = False) -> Outcome:
-    return import_roster(roster.write(folder / "roster"), accept_deletes=accept_deletes, dry_run=dry_run)
-
-
-def person(sourced_id: str) -> Person:
-    return Person.objects.get(sourced_id=sourced_id)
-
-
-def roles(sourced_id: str) -> set[tuple[str, str]]:
-    return set(person(sourced_id).roles.values_list("role", "org__sourced_id"))
-
-
-def news(outcome: Outcome) -> dict[str, dict[str, int]]:
-    """The counts that are not nothing."""
-    return {
-        kind: {what: n for what, n in counts.items() if n}
-        for kind, counts in outcome.run.counts.items()
-        if counts != NOTHING
-    }
 
 
 def test_a_roster_of_1_2_comes_in_whole(tmp_path: Path) -> None:
@@ -156,212 +135,6 @@ def test_the_language_a_person_chose_stays_hers(tmp_path: Path) -> None:
     run(roster, tmp_path)
     leo = person("u-leo")
     assert (leo.given_name, leo.language, leo.password) == ("Leonardo", "ht", "hash")
-
-
-def without_leo() -> Roster:
-    roster = small_12()
-    roster.drop("users", lambda row: row["sourcedId"] == "u-leo")
-    roster.drop("roles", lambda row: row["userSourcedId"] == "u-leo")
-    roster.drop("enrollments", lambda row: row["userSourcedId"] == "u-leo")
-    return roster
-
-
-def test_a_bulk_file_that_loses_many_is_held(tmp_path: Path) -> None:
-    run(small_12(), tmp_path)
-    outcome = run(without_leo(), tmp_path)
-    assert outcome.run.state == "held"
-    assert news(outcome)["people"] == {"held": 1}
-    assert news(outcome)["enrollments"] == {"held": 1}
-    assert person("u-leo").is_active
-    assert RoleAssignment.objects.count() == 9
-
-
-def test_accepted_it_is_imported_and_the_act_is_audited(tmp_path: Path) -> None:
-    run(small_12(), tmp_path)
-    outcome = run(without_leo(), tmp_path, accept_deletes=True)
-    assert (outcome.run.state, news(outcome)["people"]) == ("imported", {"removed": 1})
-    entry = AuditEntry.objects.order_by("id").last()
-    assert entry is not None
-    assert (entry.verb, entry.subject_id) == ("roster.import", outcome.run.id)
-    assert entry.detail["accepts_deletes"] is True
-
-
-@pytest.mark.parametrize(("leavers", "state"), [(4, "imported"), (5, "held")])
-def test_up_to_ten_percent_may_leave_unasked(tmp_path: Path, leavers: int, state: str) -> None:
-    def crowd(size: int) -> Roster:
-        roster = small_12()
-        for number in range(size):
-            row = {"sourcedId": f"x{number}", "username": f"x{number}"}
-            roster.add("users", enabledUser="true", givenName="X", familyName="Y", **row)
-        return roster
-
-    run(crowd(33), tmp_path)  # forty people
-    assert run(crowd(33 - leavers), tmp_path).run.state == state
-
-
-def test_switching_off_many_is_held_like_removing_them(tmp_path: Path) -> None:
-    run(small_12(), tmp_path)
-    roster = small_12()
-    roster.find("users", "u-leo")["enabledUser"] = "false"
-    assert news(run(roster, tmp_path)) == {"people": {"changed": 1, "held": 1}}
-    run(roster, tmp_path, accept_deletes=True)
-    assert (person("u-leo").is_active, person("u-leo").epoch) == (False, 1)
-
-
-def test_whoever_is_gone_is_off_and_her_passes_are_dead_but_her_traces_stay(tmp_path: Path) -> None:
-    run(small_12(), tmp_path)
-    leo, moment = person("u-leo"), datetime(2026, 9, 1, 12, tzinfo=UTC)
-    meeting = Meeting.objects.create(
-        id="m", section=Section.objects.get(sourced_id="k2"), on=moment, period="1", starts_at=moment, ends_at=moment
-    )
-    RegisterEntry.objects.create(meeting=meeting, person=leo, status="present", computed_at=moment)
-    roster = without_leo()
-    roster.drop("classes", lambda row: row["sourcedId"] == "k2")
-    roster.drop("enrollments", lambda row: row["classSourcedId"] == "k2")
-    run(roster, tmp_path, accept_deletes=True)
-    leo.refresh_from_db()
-    assert (leo.is_active, leo.epoch, leo.roles.count()) == (False, 1, 0)
-    assert RegisterEntry.objects.filter(person=leo, meeting__section__sourced_id="k2").exists()
-    assert not Section.objects.get(sourced_id="k2").is_active
-    gone = Enrollment.objects.get(sourced_id="e3")
-    assert not gone.is_active
-    assert gone.gone_at is not None
-    # She comes back as herself.
-    run(small_12(), tmp_path)
-    leo.refresh_from_db()
-    assert (leo.is_active, leo.epoch, leo.roles.count()) == (True, 1, 1)
-    back = Enrollment.objects.get(sourced_id="e3")
-    assert (back.is_active, back.gone_at) == (True, None)
-
-
-def test_whoever_loses_a_role_loses_her_passes(tmp_path: Path) -> None:
-    run(small_12(), tmp_path)
-    roster = small_12()
-    roster.drop("roles", lambda row: row["sourcedId"] in ("r6", "r7"))  # teacher at one school still, guardian no more
-    assert news(run(roster, tmp_path)) == {"roles": {"removed": 2}}
-    assert person("u-ruiz").epoch == 1
-    assert person("u-naika").epoch == 0
-
-
-@pytest.mark.parametrize(
-    ("dates", "holds"),
-    [
-        ({"beginDate": "2026-08-01", "endDate": "2026-11-22"}, True),
-        ({"endDate": "2026-11-21"}, False),
-        ({"beginDate": "2026-11-22"}, False),
-    ],
-)
-def test_a_role_counts_only_while_its_dates_hold(tmp_path: Path, dates: dict[str, str], holds: bool) -> None:
-    roster = small_12()
-    roster.find("roles", "r9").update(dates)
-    with clock.at(datetime(2026, 11, 21, 18, tzinfo=UTC)):
-        run(roster, tmp_path)
-    assert bool(roles("u-reyes")) == holds
-
-
-def test_one_role_in_two_rows_is_one_role(tmp_path: Path) -> None:
-    roster = small_12()
-    again = {**roster.find("roles", "r5"), "sourcedId": "r5b", "roleType": "secondary"}
-    roster.tables["roles"].append(again)
-    assert run(roster, tmp_path).run.state == "imported"
-    assert news(run(roster, tmp_path)) == {}
-
-
-def test_two_who_swap_their_user_names_may(tmp_path: Path) -> None:
-    run(small_12(), tmp_path)
-    roster = small_12()
-    roster.find("users", "u-naika")["username"] = "naika.p2"
-    roster.find("users", "u-twin")["username"] = "naika.p"
-    assert news(run(roster, tmp_path)) == {"people": {"changed": 2}}
-    assert person("u-twin").user_name == "naika.p"
-
-
-def test_the_name_of_one_who_left_may_go_to_the_next(tmp_path: Path) -> None:
-    run(small_12(), tmp_path)
-    roster = without_leo()
-    roster.add("users", sourcedId="u-new", enabledUser="true", username="Leo.G", givenName="Lea", familyName="Gil")
-    assert run(roster, tmp_path, accept_deletes=True).run.state == "imported"
-    assert person("u-new").user_name == "Leo.G"
-    assert person("u-leo").user_name == f"gone:{person('u-leo').id}"
-
-
-def test_accounts_of_the_portal_are_not_the_rosters_to_touch(tmp_path: Path) -> None:
-    run(small_12(), tmp_path)
-    admin = Person.objects.create(sourced_id="local:admin", user_name="admin", given_name="A", family_name="B")
-    RoleAssignment.objects.create(
-        person=admin, org=Org.objects.get(sourced_id="d"), role="operator", source_role="local"
-    )
-    assert news(run(small_12(), tmp_path)) == {}
-    roster = small_12()
-    roster.find("users", "u-leo")["username"] = "Admin"
-    assert [problem.code for problem in run(roster, tmp_path).problems] == ["user_name_taken"]
-
-
-def delta(*, version: str = "1.2") -> Roster:
-    return Roster(version=version, mode="delta")
-
-
-STAMP = {"dateLastModified": "2026-11-20T08:00:00.000Z"}
-
-
-def test_a_delta_changes_only_what_it_names(tmp_path: Path) -> None:
-    run(small_12(), tmp_path)
-    roster = delta()
-    new = {"enabledUser": "true", "username": "ana.l", "givenName": "Ana", "familyName": "Li", "grades": "07"}
-    roster.add("users", sourcedId="u-ana", status="active", agentSourcedIds="u-marie", **STAMP, **new)
-    roster.add("users", sourcedId="u-leo", status="tobedeleted", **STAMP)
-    roster.add("users", sourcedId="u-nobody", status="tobedeleted", **STAMP)
-    roster.add(
-        "roles", sourcedId="r10", status="active", userSourcedId="u-ana", roleType="primary", role="student",
-        orgSourcedId="s1", **STAMP,
-    )  # fmt: skip
-    roster.add("roles", sourcedId="r7", status="tobedeleted", **STAMP)
-    roster.add(
-        "enrollments", sourcedId="e9", status="active", classSourcedId="k1", schoolSourcedId="s1",
-        userSourcedId="u-ana", role="student", **STAMP,
-    )  # fmt: skip
-    roster.add("enrollments", sourcedId="e2", status="tobedeleted", **STAMP)
-    outcome = run(roster, tmp_path)
-    assert [str(problem) for problem in outcome.problems] == []
-    assert news(outcome) == {
-        "people": {"added": 1, "removed": 1}, "roles": {"added": 1, "removed": 1}, "guardianships": {"added": 1},
-        "enrollments": {"added": 1, "removed": 1},
-    }  # fmt: skip
-    assert not person("u-leo").is_active
-    assert roles("u-ruiz") == {("teacher", "s1"), ("teacher", "s2")}
-    assert person("u-marie").guardian_of.count() == 3
-    assert news(run(roster, tmp_path)) == {}
-
-
-def test_a_delta_takes_a_guardian_from_a_child(tmp_path: Path) -> None:
-    run(small_12(), tmp_path)
-    roster = delta()
-    roster.tables["users"] = [
-        {**small_12().find("users", "u-naika"), "agentSourcedIds": "", "status": "active", **STAMP}
-    ]
-    assert news(run(roster, tmp_path)) == {"guardianships": {"removed": 1}}
-    assert set(person("u-marie").guardian_of.values_list("student__sourced_id", flat=True)) == {"u-twin"}
-
-
-def test_in_a_delta_one_row_does_not_unsay_what_the_other_said(tmp_path: Path) -> None:
-    run(small_11(), tmp_path)  # both sides name each other
-    roster = delta(version="1.1")
-    roster.headers["users"] = small_11().headers["users"]
-    silent = {**small_11().find("users", "u-naika"), "agentSourcedIds": "", "status": "active", **STAMP}
-    roster.tables["users"] = [silent]
-    assert news(run(roster, tmp_path)) == {"guardianships": {"changed": 1}}
-    assert person("u-naika").guarded_by.get().guardian == person("u-marie")
-
-
-def test_a_delta_of_1_1_replaces_the_roles_of_those_it_names(tmp_path: Path) -> None:
-    run(small_11(), tmp_path)
-    roster = delta(version="1.1")
-    roster.headers["users"] = small_11().headers["users"]
-    moved = {**small_11().find("users", "u-ruiz"), "orgSourcedIds": "s2", "status": "active", **STAMP}
-    roster.tables["users"] = [moved]
-    assert news(run(roster, tmp_path)) == {"roles": {"changed": 1, "removed": 1}}
-    assert roles("u-ruiz") == {("teacher", "s2")}
-    assert roles("u-marie") == {("guardian", "s1")}
 
 
 def test_a_file_that_is_absent_leaves_its_kind_alone(tmp_path: Path) -> None:

@@ -18,8 +18,7 @@ from schoolday.office.rosters import tasks, uploads
 from schoolday.office.rosters.locks import one_import_at_a_time
 from schoolday.office.rosters.models import ImportRun
 from tests.cast import Cast
-from tests.office.rosters.files import Roster, small_12
-from tests.office.rosters.test_import import without_leo
+from tests.office.rosters.files import Roster, small_12, without_leo
 
 OUTSIDERS = ("student", "teacher", "guardian", "principal", "other_principal", "other_guardian")
 
