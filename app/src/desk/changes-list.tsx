@@ -5,7 +5,7 @@ import type { Change } from "./changes";
 /** What changed in the last hour, as the plan says; nobody's database is asked. */
 export function ChangesList({ changes, zone }: { changes: Change[]; zone: string }) {
   return (
-    <section class="card" data-testid="desk-changes">
+    <section data-testid="desk-changes">
       <h2>{t("desk_changes")}</h2>
       {changes.length === 0 && <p>{t("desk_nothing_changed")}</p>}
       <ul>

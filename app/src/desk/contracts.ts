@@ -1,3 +1,5 @@
+import type { Texts } from "../contracts";
+
 /** What the desk reads: contracts/joining.py (Bell) and contracts/probes.py. */
 
 export interface BellGroup {
@@ -52,4 +54,12 @@ export interface ProbeReport {
   made_at: number;
   probes: Probe[];
   findings?: Finding[];
+}
+
+/** contracts/plan.py, Incident; of a plan that names none there is no list. Seconds; `over_at` 0: it goes on. */
+export interface PlanIncident {
+  id: string;
+  since_at: number;
+  text: Texts;
+  over_at?: number;
 }

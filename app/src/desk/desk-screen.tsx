@@ -8,11 +8,13 @@ import { useCell } from "../ui/use-cell";
 import { useNow } from "../ui/use-now";
 import { BarList } from "./bar-list";
 import { ChangesList } from "./changes-list";
-import { Findings, Layers } from "./layers";
+import { InForceList } from "./in-force-list";
+import { Layers } from "./layers";
 import { bars } from "./merge";
 import { Plot } from "./plot";
 import { TruthLine } from "./truth-line";
 import { useDesk } from "./use-desk";
+import { Verdict } from "./verdict";
 
 const SILENT_SECONDS = 45;
 
@@ -25,6 +27,7 @@ export function DeskScreen({ bundle }: { bundle: Bundle }) {
   const names = new Map((desk.index ?? held?.index)?.schools.map((school) => [school.org, school.name]));
   const { truth } = desk;
   const groups = truth?.groups ?? [];
+  const fresh = truth !== null && now - desk.at <= SILENT_SECONDS; // of a bell that is old nobody knows whether school is on
   const district = bundle.person.kind === "operator";
   return (
     <section class="desk" data-testid="desk">
@@ -32,10 +35,10 @@ export function DeskScreen({ bundle }: { bundle: Bundle }) {
         <h1>{t("desk_title")}</h1>
         <Link to="/">{t("back_to_today")}</Link>
       </div>
-      <State desk={desk} now={now} zone={zone} />
-      <Findings report={desk.report} zone={zone} />
-      {truth && <TruthLine truth={truth} at={desk.at} zone={zone} downMinutes={desk.downMinutes} />}
-      <Layers report={desk.report} now={now} zone={zone} />
+      <Verdict truth={fresh ? truth : null} report={desk.report} at={desk.at} zone={zone} />
+      {!fresh && <State desk={desk} now={now} zone={zone} />}
+      {truth && <TruthLine truth={truth} zone={zone} downMinutes={desk.downMinutes} />}
+      {fresh && <State desk={desk} now={now} zone={zone} />}
       {district && (
         <nav class="desk-acts" aria-label={t("desk_acts")}>
           <a class="usa-button" href="/office/detours/new/">{t("desk_detour")}</a>
@@ -43,15 +46,21 @@ export function DeskScreen({ bundle }: { bundle: Bundle }) {
           <a class="usa-button usa-button--outline" href="/office/incidents/new/">{t("desk_incident")}</a>
         </nav>
       )}
-      {truth && truth.expected > 0 && (
-        <section class="card">
-          <h2>{t("desk_arrivals")}</h2>
-          <Plot arrivals={truth.arrivals} expected={truth.expected} arrived={truth.arrived} />
-        </section>
-      )}
-      <BarList title={t("desk_by_band")} bars={bars(groups, (one) => bandName(one.band))} testid="desk-bands" />
-      <BarList title={t("desk_by_school")} bars={bars(groups, (one) => names.get(one.org) ?? one.org)} testid="desk-schools" />
-      <ChangesList changes={desk.changes} zone={zone} />
+      <div class="desk-board">
+        <BarList title={t("desk_by_band")} bars={bars(groups, (one) => bandName(one.band))} testid="desk-bands" />
+        <Layers report={desk.report} now={now} zone={zone} />
+        {truth && truth.expected > 0 && (
+          <section class="card">
+            <h2>{t("desk_arrivals")}</h2>
+            <Plot arrivals={truth.arrivals} expected={truth.expected} arrived={truth.arrived} at={desk.at} zone={zone} />
+          </section>
+        )}
+        <div class="card">
+          <InForceList all={desk.inForce} zone={zone} />
+          <ChangesList changes={desk.changes} zone={zone} />
+        </div>
+        <BarList title={t("desk_by_school")} bars={bars(groups, (one) => names.get(one.org) ?? one.org)} testid="desk-schools" />
+      </div>
     </section>
   );
 }

@@ -1,12 +1,12 @@
 import { t } from "../i18n";
 import { timeOf } from "../i18n/dates";
 import type { ProbeReport } from "./contracts";
-import { layersNow, REPORT_OLD_SECONDS } from "./merge";
+import { failingOf, type LayerNow, layersNow, REPORT_OLD_SECONDS } from "./merge";
 import { findingWords, layerName, markOf, stateWords } from "./words";
 
 /** Of each layer that fails a sentence, on top of everything: it is why somebody looks here. */
 export function Findings({ report, zone }: { report: ProbeReport | null; zone: string }) {
-  const failing = layersNow(report).map((one) => findingWords(one, zone)).filter(Boolean);
+  const failing = failingOf(report).map((one) => findingWords(one, zone));
   return (
     <div role="status" aria-live="polite" data-testid="desk-findings">
       {failing.map((sentence) => (
@@ -29,11 +29,16 @@ export function Layers({ report, now, zone }: { report: ProbeReport | null; now:
         <ul class={old ? "desk-layers desk-old" : "desk-layers"}>
           {layers.map((one) => (
             <li key={one.layer} class={`desk-${one.state}`} data-testid={`desk-layer-${one.layer}`}>
-              {layerName(one.layer)} <span aria-hidden="true">{markOf(one.state)}</span> {stateWords(one)}
+              {layerName(one.layer)} <span aria-hidden="true">{markOf(one.state)}</span> {partlyWords(one)}
             </li>
           ))}
         </ul>
       )}
     </section>
   );
+}
+
+/** Of a layer that fails in part how many of its parts are well: one dead door of six is not six. */
+function partlyWords(one: LayerNow): string {
+  return one.state === "dead" && one.well > 0 && one.well < one.all ? `${one.well}/${one.all}` : stateWords(one);
 }

@@ -2,6 +2,8 @@ import type { Bell, BellGroup, Finding, Layer, LayerState, Probe, ProbeReport } 
 
 // A door that has fallen silent: what it said last is still about true for so long.
 export const STALE_AFTER_MS = 45_000;
+// Whoever came through it has come all the same, and does not come again: a number that falls would say she had left.
+export const HELD_AFTER_MS = 15 * 60_000;
 /** After this nobody is looking any more: what the probes said last is history. */
 export const REPORT_OLD_SECONDS = 60;
 const DOWN_FAILED_SHARE = 0.01;
@@ -31,9 +33,11 @@ export interface Truth {
  * than are expected in it; every live server tells two doors or more who is in class, so the most counts, not the sum.
  */
 export function mergeBells(bells: Iterable<Bell>, nowMs: number): Truth | null {
-  const fresh = [...bells].filter((bell) => nowMs - bell.server_at <= STALE_AFTER_MS);
+  const all = [...bells];
+  const fresh = all.filter((bell) => nowMs - bell.server_at <= STALE_AFTER_MS);
   if (fresh.length === 0) return null;
-  const groups = mergeGroups(fresh);
+  const held = all.filter((bell) => !fresh.includes(bell) && nowMs - bell.server_at <= HELD_AFTER_MS);
+  const groups = mergeGroups(fresh, held);
   const joins = sum(fresh, (bell) => bell.joins_in_minute);
   const failed = sum(fresh, (bell) => bell.failed_in_minute);
   const p99Ms = Math.max(...fresh.map((bell) => bell.p99_ms));
@@ -50,13 +54,13 @@ export function mergeBells(bells: Iterable<Bell>, nowMs: number): Truth | null {
     waiting: sum(fresh, (bell) => bell.spool_pending),
     since: Math.max(...fresh.map((bell) => bell.since ?? 0)),
     groups,
-    arrivals: mergeArrivals(fresh),
+    arrivals: mergeArrivals([...fresh, ...held]),
     failures: mergeFailures(fresh),
     doors: fresh.map((bell) => bell.door).sort(),
   };
 }
 
-function mergeGroups(bells: readonly Bell[]): BellGroup[] {
+function mergeGroups(bells: readonly Bell[], held: readonly Bell[]): BellGroup[] {
   // Whom to expect is the plan's matter: the newest plan counts. A door that has just taken it needs a moment to count.
   const counting = bells.filter((bell) => bell.groups.length > 0);
   const newest = Math.max(...counting.map((bell) => bell.plan_version));
@@ -70,6 +74,11 @@ function mergeGroups(bells: readonly Bell[]): BellGroup[] {
       group.arrived += one.arrived;
       group.trying += one.trying;
     }
+  // Another number of students expected: another class has begun since, or another plan.
+  for (const one of held.flatMap((bell) => bell.groups)) {
+    const group = found.get(keyOf(one));
+    if (group?.expected === one.expected) group.arrived += one.arrived;
+  }
   return [...found.values()].map((one) => {
     const arrived = Math.min(one.arrived, one.expected);
     return { ...one, arrived, trying: Math.min(one.trying, one.expected - arrived) };
@@ -163,6 +172,10 @@ export function layersNow(report: ProbeReport | null): LayerNow[] {
     };
   });
 }
+
+/** The layers that fail, as findings say. */
+export const failingOf = (report: ProbeReport | null): LayerNow[] =>
+  layersNow(report).filter((one) => one.state === "slow" || one.state === "dead");
 
 const FLOOD = "flood";
 

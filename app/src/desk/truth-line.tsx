@@ -4,20 +4,20 @@ import { percentOf, type Truth } from "./merge";
 import { inDigits } from "./numbers";
 import { failureWords } from "./words";
 
-/** The one line of truth. `at`: seconds, of when it is. */
-export function TruthLine({ truth, at, zone, downMinutes }: { truth: Truth; at: number; zone: string; downMinutes: number }) {
-  const facts: [string, string, string][] = [
+/** The one line of truth. */
+export function TruthLine({ truth, zone, downMinutes }: { truth: Truth; zone: string; downMinutes: number }) {
+  const facts: [key: string, name: string, value: string, bad?: boolean][] = [
     ["expected", t("desk_expected"), inDigits(truth.expected)],
     ["arrived", t("desk_arrived"), `${inDigits(truth.arrived)} (${percentOf(truth.arrived, truth.expected)} %)`],
     ["in-class", t("desk_in_class"), inDigits(truth.inClass)],
     ["trying", t("desk_trying_now"), inDigits(truth.trying)],
+    ["alone", t("desk_alone"), inDigits(truth.withoutTeacher), truth.withoutTeacher > 0],
   ];
   return (
     <section class="card" data-testid="desk-truth">
-      <p class="desk-time">{timeOf(at, zone)}</p>
       <dl class="desk-truth">
-        {facts.map(([key, name, value]) => (
-          <div key={key}>
+        {facts.map(([key, name, value, bad]) => (
+          <div key={key} class={bad ? "desk-bad" : ""}>
             <dt>{name}</dt>
             <dd data-testid={`desk-${key}`}>{value}</dd>
           </div>
@@ -32,7 +32,6 @@ export function TruthLine({ truth, at, zone, downMinutes }: { truth: Truth; at: 
         {[
           t("desk_last_minute", { joins: inDigits(truth.joins), failed: inDigits(truth.failed), ms: truth.p99Ms }),
           downMinutes > 0 ? t("desk_minutes_down", { count: downMinutes }) : "",
-          truth.withoutTeacher > 0 ? t("desk_without_teacher", { count: truth.withoutTeacher }) : "",
           failureWords(truth.failures),
           truth.waiting > 0 ? t("desk_waiting", { count: truth.waiting }) : "",
           truth.since > 0 ? t("desk_since", { time: timeOf(truth.since, zone) }) : "",

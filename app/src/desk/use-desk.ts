@@ -9,6 +9,7 @@ import { AllSchools } from "./all-schools";
 import { askBell, askProbes, deskSession, isOver } from "./ask";
 import { type Change, changesOf } from "./changes";
 import type { Bell, ProbeReport } from "./contracts";
+import { type InForce, inForceNow } from "./in-force";
 import { mergeBells, newestReport, type Truth } from "./merge";
 
 const EVERY_MS = 10_000;
@@ -23,12 +24,13 @@ export interface Desk {
   report: ProbeReport | null;
   index: PlanIndex | null;
   changes: Change[];
+  inForce: InForce[];
   downMinutes: number;
   looked: boolean;
 }
 
 const EMPTY: Desk = {
-  truth: null, at: 0, doors: 0, refused: false, noPass: false, report: null, index: null, changes: [], downMinutes: 0, looked: false,
+  truth: null, at: 0, doors: 0, refused: false, noPass: false, report: null, index: null, changes: [], inForce: [], downMinutes: 0, looked: false,
 };
 
 /** Ask all doors and plan hosts every ten seconds while the desk is open; never the office. */
@@ -80,6 +82,7 @@ class Looking {
       report: newestReport(this.#reports.values(), nowSeconds()),
       index,
       changes: changesOf(index, this.#schools.plans, nowSeconds()),
+      inForce: inForceNow(this.#schools.plans, nowSeconds()),
       downMinutes: this.#down.size,
       looked: true,
     };

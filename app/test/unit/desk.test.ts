@@ -3,7 +3,8 @@ import type { Bundle, PlanIndex, SchoolPlan } from "../../src/contracts";
 import { changesOf } from "../../src/desk/changes";
 import type { Bell, BellGroup, Finding, Layer, LayerState, Probe, ProbeReport } from "../../src/desk/contracts";
 import { seesDesk } from "../../src/desk/desk-link";
-import { bars, layersNow, mergeBells, newestReport, percentOf, STALE_AFTER_MS } from "../../src/desk/merge";
+import { inForceNow } from "../../src/desk/in-force";
+import { bars, failingOf, HELD_AFTER_MS, layersNow, mergeBells, newestReport, percentOf, STALE_AFTER_MS } from "../../src/desk/merge";
 import { sharePoints } from "../../src/desk/plot";
 import { failureWords, findingWords, stateWords } from "../../src/desk/words";
 import { useWords } from "../../src/i18n";
@@ -46,6 +47,18 @@ test("a door that has fallen silent counts for a while, and then no more", () =>
   expect(mergeBells([silent], NOW)?.arrived).toBe(5);
   expect(mergeBells([silent], NOW + 1)).toBeNull();
   expect(mergeBells([], NOW)).toBeNull();
+});
+
+test("who came through a door that is dead now has come all the same, until other classes begin", () => {
+  const dead = bell("d2", { server_at: NOW - 60_000, groups: [group("a", "6-8", 30, 12, 5)], arrivals: minutes(12), in_class: 99, joins_in_minute: 7 });
+  const alive = bell("d1", { groups: [group("a", "6-8", 30, 4)], arrivals: minutes(4), in_class: 3 });
+  const truth = mergeBells([dead, alive], NOW)!;
+  expect(truth.groups).toEqual([group("a", "6-8", 30, 16, 0)]);
+  expect(truth.arrivals.slice(-2)).toEqual([12, 4]);
+  expect([truth.inClass, truth.joins, truth.doors]).toEqual([3, 0, ["d1"]]);
+  const next = { ...alive, groups: [group("a", "6-8", 28, 2)] };
+  expect(mergeBells([dead, next], NOW)?.arrived).toBe(2);
+  expect(mergeBells([{ ...dead, server_at: NOW - HELD_AFTER_MS - 1 }, alive], NOW)?.arrived).toBe(4);
 });
 
 test.each([
@@ -119,6 +132,26 @@ test.each([
   expect(findingWords(of(found, "door"), "America/New_York")).toBe(door);
   expect(findingWords(of(found, "edge"), "America/New_York")).toBe(flood);
   expect(findingWords(of(found, "line"), "America/New_York")).toBe("");
+});
+
+test("what fails is what findings name, and a part that was dead once is not", () => {
+  const found = [{ layer: "door", state: "dead", since: 1, parts: ["d2"] }] as Finding[];
+  expect(failingOf(report([probe("live", "n1", "dead")], found)).map((one) => one.layer)).toEqual(["door"]);
+  expect(failingOf(report([probe("live", "n1", "dead")]))).toEqual([]);
+  expect(failingOf(null)).toEqual([]);
+});
+
+test("what holds now: incidents that go on, then detours, each once for all its schools", () => {
+  const text = { en: "Storm", es: "Tormenta", ht: "Tanpèt" };
+  const detour = { id: "t1", pathway: "zoom" as const, from_at: 9_000, until_at: 0, review_on: "", reason: text };
+  const detours = [detour, { ...detour, id: "t2", until_at: 9_999 }, { ...detour, id: "t3", from_at: 10_001 }];
+  const incidents = [{ id: "i1", since_at: 8_000, text }, { id: "i2", since_at: 8_000, over_at: 9_000, text }];
+  const plans = [{ org: "a", detours, incidents }, { org: "b", detours: [detour] }] as unknown as SchoolPlan[];
+  expect(inForceNow(plans, 10_000)).toEqual([
+    { kind: "incident", id: "i1", since: 8_000, text, schools: 1 },
+    { kind: "detour", id: "t1", since: 9_000, text, schools: 2 },
+  ]);
+  expect(inForceNow([], 10_000)).toEqual([]);
 });
 
 test("of two hosts' reports the newer counts, and none from the future", () => {
