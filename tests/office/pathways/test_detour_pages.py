@@ -346,7 +346,8 @@ def test_one_that_begins_later_lets_the_other_hold_until_then(belled: Cast, read
     for detour in (third, second):
         assert client.post(f"{LIST}{detour.id}/", {"do": "undo"}).status_code == 302
     first.refresh_from_db()
-    assert (first.state, first.until_at) == ("in_force", None), "undone before it began, the one before goes on"
+    assert first.state == "in_force"
+    assert Detour.objects.get(id=first.id).until_at is None, "undone before it began, the one before goes on"
     again = change(client, first, typed(band="6-8", pathway="teams", begin="bell"))
     sooner = change(client, again, typed(band="6-8", pathway="phone"))
     first.refresh_from_db()
@@ -402,3 +403,13 @@ def test_the_preview_s_button_declares_the_time_that_was_shown(belled: Cast) -> 
     none = client.post(NEW, typed(band="9-12", begin="bell"))
     assert none.status_code == 400
     assert "The timetable has no next class of these" in none.content.decode()
+
+
+def test_who_runs_a_school_tells_its_families_from_the_detours_page(belled: Cast) -> None:
+    detour = press(as_person(belled.operator), typed())
+    link = f"/office/notices/new/?detour={detour.id}"
+    assert link in as_person(belled.operator).get(f"{LIST}{detour.id}/").content.decode()
+    assert link in as_person(belled.principal).get(f"{LIST}{detour.id}/").content.decode()
+    assert link not in as_person(belled.teacher).get(f"{LIST}{detour.id}/").content.decode()
+    as_person(belled.operator).post(f"{LIST}{detour.id}/", {"do": "undo"})
+    assert link not in as_person(belled.operator).get(f"{LIST}{detour.id}/").content.decode()

@@ -15,7 +15,7 @@ from schoolday.office.pathways.detours.model import Detour
 from schoolday.office.pathways.detours.views.showing import publish, row_of, zone
 from schoolday.office.pathways.detours.words import STATUS_WORDS, Names
 from schoolday.office.people.access import NotYours
-from schoolday.office.people.queries import is_operator
+from schoolday.office.people.queries import is_operator, schools_of_staff
 
 _PAST = timedelta(days=60)
 _PAST_AT_MOST = 50
@@ -65,6 +65,7 @@ def detour(request: HttpRequest, detour_id: str) -> HttpResponse:
         "detour": found,
         "may_undo": is_open and may_undo(person, found),
         "may_approve": status == "proposed" and may_approve,
+        "may_tell": status in ("coming", "in_force") and (is_operator(person) or bool(schools_of_staff(person))),
         "zone": zone(),
     }
     return render(request, "detours/detour.html", context)
