@@ -76,6 +76,20 @@ def _tls(text: str) -> str:
     return text
 
 
+def _days(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 3650:
+        raise ValueError("say 1 to 3650 days")
+    return value
+
+
+def _user_password(text: str) -> str:
+    user, _, password = text.partition(":")
+    if text and not (user and len(password) >= 16):
+        raise ValueError("say user:password, the password of 16 letters at least")
+    return text
+
+
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0.1 <= value <= 3600:
@@ -144,6 +158,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_FROM", str, "", "sender of notices, e.g. Bay Schools <notices@bay.example>"),
     Setting("MAIL_SERVICE", str, "", "instead of MAIL_HOST a service that django-anymail knows, e.g. amazon_ses"),
     Setting("MAIL_SERVICE_KEYS", _pairs, "", "its settings as django-anymail names them: NAME=value,…"),
+    Setting("MAIL_WEBHOOK_SECRET", _user_password, "", "user:password by which it tells which mails came back"),
     Setting("MAIL_PER_SECOND", float, "50", "mails a second at most; what your server or service allows"),
     Setting("MAIL_PER_DOMAIN_PER_SECOND", float, "20", "of these to one domain at most"),
     Setting("MAIL_PARALLEL", int, "4", "connections to the mail server at a time"),
@@ -162,6 +177,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PUSH_HOSTS", str, PUSH_HOSTS, "push services we send to: hosts, .domains or origins; spaces between"),
     Setting("WEBHOOKS", _pairs, "", "notices also go to slack=https://…,teams=https://…,json=https://…"),
     Setting("WEBHOOK_SECRET", str, "", "key of the signature on json web hooks; without it none are sent"),
+    Setting("NOTICE_ROWS_KEEP_DAYS", _days, "90", "how long it is kept who got which notice how; then only counts"),
+    Setting("NOTICE_KEEP_DAYS", _days, "400", "how long a notice and its counts are kept: a school year and a summer"),
     Setting("MAIN_PATH_SHARES", _words, "", "what live classes stand on: sign_on=microsoft hosting=aws domain=…"),
     Setting("LINK_CHECK", _flag, "1", "1: the worker looks at teachers' links; 0: this machine has no way out"),
     Setting("LINK_CHECK_PRIVATE", _flag, "0", "1: links may lead to private addresses, for a portal without internet"),
@@ -285,7 +302,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         try:
             values[setting.name] = setting.kind(text)
         except ValueError as error:
-            shown = "its value" if setting.secret else repr(text)
+            shown = "its value" if setting.secret or setting.kind is _user_password else repr(text)
             raise BadSettings(f"{setting.name}: {shown} will not do: {error} ({setting.help}).") from error
     _set_public_urls(values)
     if made:

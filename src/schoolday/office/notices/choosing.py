@@ -1,6 +1,6 @@
 """By which channels one person is told: what she wants, what she can be reached by, and how urgent it is."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from schoolday.office.notices.addresses import address_key, mail_of, phone_of
@@ -30,10 +30,14 @@ class Contacts:
     mail: str
     phone: str
     push: tuple[str, ...] = field(default=())  # ids of subscriptions
+    mail_comes_back: bool = False  # then `mail` is empty
 
     @classmethod
-    def of(cls, person: Person, subscriptions: Iterable[str] = ()) -> "Contacts":
-        return cls(mail_of(person.email), phone_of(person.phone), tuple(subscriptions))
+    def of(cls, person: Person, subscriptions: Iterable[str] = (), *, bad: Collection[str] = frozenset()) -> "Contacts":
+        """Read a person's contacts; `bad`: keys of addresses from which mail comes back."""
+        mail = mail_of(person.email)
+        comes_back = bool(mail) and address_key("mail", mail) in bad
+        return cls("" if comes_back else mail, phone_of(person.phone), tuple(subscriptions), comes_back)
 
     def has(self, channel: str) -> bool:
         return bool({"mail": self.mail, "sms": self.phone, "voice": self.phone, "push": self.push}[channel])

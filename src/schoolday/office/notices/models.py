@@ -49,6 +49,7 @@ class Notice(models.Model):
     prepared_at = models.DateTimeField(null=True, blank=True)
     until_at = models.DateTimeField(null=True, blank=True, help_text="until when it is shown")
     done_at = models.DateTimeField(null=True, blank=True)
+    folded_at = models.DateTimeField(null=True, blank=True, help_text="since when its rows are only counts")
 
     class Meta:
         indexes = [models.Index(fields=["state"]), models.Index(fields=["made_at"])]
@@ -100,6 +101,46 @@ class Delivery(models.Model):
             models.Index(fields=["channel", "state", "rank", "id"], name="delivery_queue"),
             models.Index(fields=["notice", "channel", "language", "state"], name="delivery_progress"),
         ]
+
+
+class DeliveryTotal(models.Model):
+    """
+    How many rows of an old notice were alike, when the rows themselves are gone: nobody's name, nobody's address.
+
+    `first_at`: when the first of these went out.
+    """
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="totals")
+    school_id = models.CharField(max_length=12, blank=True, help_text="empty: a public place")
+    channel = models.CharField(max_length=10)
+    language = models.CharField(max_length=5)
+    state = models.CharField(max_length=13, choices=Delivery.State)
+    reason = models.CharField(max_length=80, blank=True)
+    count = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "school_id", "channel", "language", "state", "reason"], name="counted_once"
+            )
+        ]
+
+
+class BadAddress(models.Model):
+    """
+    A mail address from which mail comes back, known by its key alone (`addresses.address_key`). Nothing is sent there
+    any more; a person who gets another address has another key, and is written to again.
+    """
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced"
+        REJECTED = "rejected"
+        COMPLAINED = "complained"
+
+    address_key = models.CharField(primary_key=True, max_length=40)
+    reason = models.CharField(max_length=10, choices=Reason)
+    since = models.DateTimeField()
 
 
 class Preference(models.Model):

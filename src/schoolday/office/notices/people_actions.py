@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from schoolday.lib import clock
 from schoolday.lib.errors import SchooldayError
+from schoolday.office.notices.bad_addresses import try_again
 from schoolday.office.notices.channels.push.hosts import is_known
 from schoolday.office.notices.channels.push.vapid import raw
 from schoolday.office.notices.choosing import Contacts, wanted
@@ -107,6 +108,19 @@ def bar_guardian(student: Person, guardian_id: str, *, actor: Person, is_barred:
     elif not is_barred:
         bars.delete()
     audit.record(actor, "notice.bar" if is_barred else "notice.unbar", "person", student.id, guardian=guardian_id)
+
+
+@transaction.atomic
+def try_mail_again(student: Person, guardian_id: str, *, actor: Person) -> None:
+    """
+    Send mail to a guardian again from whose address it came back.
+
+    :raises NotYours: if she is not the student's guardian
+    """
+    pair = Guardianship.objects.filter(student=student, guardian=guardian_id).select_related("guardian").first()
+    if pair is None:
+        raise NotYours
+    try_again(pair.guardian, actor=actor)
 
 
 def _digest(endpoint: str) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from schoolday.office.notices.addresses import phone_of
 from schoolday.office.notices.audience import Audience, people_in, students_at
+from schoolday.office.notices.bad_addresses import bad_among
 from schoolday.office.notices.choosing import CHANNELS, NO_CHANNEL, PERSONAL, Contacts, subscriptions_of, wanted
-from schoolday.office.notices.models import ChannelState, Delivery, Notice, NoticeBar, Preference
+from schoolday.office.notices.models import ChannelState, Delivery, DeliveryTotal, Notice, NoticeBar, Preference
 from schoolday.office.people.models import Guardianship, Org, Person
 
 State = Delivery.State
@@ -80,39 +81,54 @@ class Progress:
 
 
 def progress_of(notice: Notice, schools: Sequence[Org] | None = None) -> Progress:
-    """Return how a notice goes; `schools`: only of these, and public channels. Four queries, one scan of an index."""
-    rows = notice.deliveries.all()
+    """
+    Return how a notice goes; `schools`: only of these, and public channels.
+
+    Four queries, one scan of an index; one more when its rows have become counts.
+    """
+    rows, totals = notice.deliveries.all(), notice.totals.all()
     if schools is not None:
         rows = rows.filter(Q(school__in=schools) | Q(school=None))
+        totals = totals.filter(school_id__in=["", *(school.id for school in schools)])
+    kept = list(totals) if notice.folded_at else []
     lines = {channel: ChannelLine(channel) for channel in CHANNELS if channel in notice.channels}
     total = Tally()
+    counted = rows.exclude(channel=NO_CHANNEL).values_list("channel", "language", "state").annotate(n=Count("id"))
     for channel, language, state, count in (
-        rows.exclude(channel=NO_CHANNEL).values_list("channel", "language", "state").annotate(n=Count("id")).order_by()
+        *counted.order_by(),
+        *((one.channel, one.language, one.state, one.count) for one in kept if one.channel != NO_CHANNEL),
     ):
         line = lines.setdefault(channel, ChannelLine(channel))
         for tally in (line.tally, line.languages.setdefault(language, Tally()), total):
             tally.add(state, count)
     firsts: list[float] = []
-    for channel, first in rows.filter(sent_at__isnull=False).values_list("channel").annotate(at=Min("sent_at")):
+    for channel, first in (
+        *rows.filter(sent_at__isnull=False).values_list("channel").annotate(at=Min("sent_at")).order_by(),
+        *((one.channel, one.first_at) for one in kept if one.first_at),
+    ):
         if notice.clock_from:
             seconds = max(0.0, (first - notice.clock_from).total_seconds())
-            lines[channel].first_seconds = seconds
+            before = lines[channel].first_seconds
+            lines[channel].first_seconds = seconds if before is None else min(seconds, before)
             firsts.append(seconds)
     for state in ChannelState.objects.filter(is_resting=True):
         if state.channel in lines:
             lines[state.channel].resting = state.reason or "no_line"
     skipped = rows.filter(state=State.SKIPPED).values_list("channel", "reason").annotate(n=Count("id")).order_by()
     nobody: dict[str, int] = {}
-    for channel, reason, count in skipped:
+    for channel, reason, count in (
+        *skipped,
+        *((one.channel, one.reason, one.count) for one in kept if one.state == State.SKIPPED),
+    ):
         if channel == NO_CHANNEL:
-            nobody[reason] = count
+            nobody[reason] = nobody.get(reason, 0) + count
         elif channel in lines:
             lines[channel].why_skipped = reason
     return Progress(list(lines.values()), total, min(firsts, default=None), nobody)
 
 
 def first_seconds_of(notices: Iterable[Notice]) -> dict[str, tuple[float | None, int, int]]:
-    """Return of each notice the seconds to its first message, how many went out, and how many wait. One query."""
+    """Return of each notice the seconds to its first message, how many went out, and how many wait. Two queries."""
     by_id = {notice.id: notice for notice in notices}
     rows = (
         Delivery.objects.filter(notice__in=list(by_id))
@@ -126,6 +142,17 @@ def first_seconds_of(notices: Iterable[Notice]) -> dict[str, tuple[float | None,
     for notice_id, first, out, waiting in rows:
         since: datetime | None = by_id[notice_id].clock_from
         found[notice_id] = ((first - since).total_seconds() if first and since else None, out, waiting)
+    folded = DeliveryTotal.objects.filter(notice__in=list(by_id)).values_list("notice").order_by()
+    sums = folded.annotate(
+        first=Min("first_at"),
+        out=Sum("count", filter=Q(state__in=REACHED), default=0),
+        waiting=Sum("count", filter=Q(state__in=WAITING), default=0),
+    )
+    for notice_id, first, out, waiting in sums:
+        since, (seconds, more, waits) = by_id[notice_id].clock_from, found.get(notice_id, (None, 0, 0))
+        if first and since:
+            seconds = min(one for one in ((first - since).total_seconds(), seconds) if one is not None)
+        found[notice_id] = (seconds, more + out, waits + waiting)
     return found
 
 
@@ -151,9 +178,9 @@ def reach_of(notice: Notice) -> Reach:
             by_id = [person.id for person in some]
             seen.update(by_id)
             preferences = {one.person_id: one for one in Preference.objects.filter(person__in=by_id)}
-            subscriptions = subscriptions_of(by_id) if "push" in allowed else {}
+            subscriptions, bad = subscriptions_of(by_id) if "push" in allowed else {}, bad_among(some)
             for person in some:
-                contacts = Contacts.of(person, subscriptions.get(person.id, ()))
+                contacts = Contacts.of(person, subscriptions.get(person.id, ()), bad=bad)
                 ways = wanted(contacts, preferences.get(person.id), notice.level) & allowed
                 reach.people += 1
                 reach.by_who[who] = reach.by_who.get(who, 0) + 1
@@ -198,8 +225,8 @@ def unreached(notice: Notice, school: Org) -> Unreached:
     guardians is. Whoever is barred from a child's notices is not called about her either. Six queries.
     """
     audience = Audience.from_dict(notice.audience)
-    if not audience.guardians:
-        return Unreached([], 0)
+    if not audience.guardians or notice.folded_at:
+        return Unreached([], 0)  # of a folded one nobody knows any more who was reached
     students = {person.id: person for person in students_at(school, audience)}
     guardians: dict[str, list[Person]] = defaultdict(list)
     barred = set(NoticeBar.objects.filter(student__in=students_at(school, audience)).values_list("guardian", "student"))

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from schoolday.office.notices.mail_events import mail_events
 from schoolday.office.notices.views import api, callbacks, guardian, lists, new, sent
 
 app_name = "notices"
@@ -8,6 +9,7 @@ urlpatterns = [
     path("api/push-key", api.push_key, name="push-key"),
     path("api/push", api.push, name="push"),
     path("api/notices/twilio/<int:delivery_id>", callbacks.twilio, name="twilio"),
+    path("api/notices/mail/<str:service>", mail_events, name="mail-events"),
     path("api/notices/leave/<str:token>", callbacks.leave, name="leave"),
     path("office/notices/", lists.notices, name="list"),
     path("office/notices/new/", new.whom, name="new"),

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from schoolday.lib import clock
 from schoolday.office.notices.audience import Audience, Who, people_in
+from schoolday.office.notices.bad_addresses import bad_among
 from schoolday.office.notices.choosing import NO_CHANNEL, Contacts, subscriptions_of, wanted, ways_to
 from schoolday.office.notices.models import Delivery, Notice, Preference
 from schoolday.office.people.models import Org, Person
@@ -61,14 +62,14 @@ def _still(notice: Notice, state: str) -> bool:
 
 
 def _rows(notice: Notice, who: Who, school: Org, people: list[Person]) -> list[Delivery]:
-    """Return the rows of some people of one school. Two queries."""
+    """Return the rows of some people of one school. Three queries."""
     by_id = [person.id for person in people]
     preferences = {one.person_id: one for one in Preference.objects.filter(person__in=by_id)}
     subscriptions = subscriptions_of(by_id) if "push" in notice.channels else {}
-    allowed = frozenset(notice.channels)
+    allowed, bad = frozenset(notice.channels), bad_among(people)
     rows = []
     for person in people:
-        contacts = Contacts.of(person, subscriptions.get(person.id, ()))
+        contacts = Contacts.of(person, subscriptions.get(person.id, ()), bad=bad)
         wants = wanted(contacts, preferences.get(person.id), notice.level)
         ways = ways_to(person, contacts=contacts, channels=wants & allowed)
         rows += [
@@ -80,7 +81,8 @@ def _rows(notice: Notice, who: Who, school: Org, people: list[Person]) -> list[D
         if not ways:
             reachable = contacts.mail or contacts.phone
             row = _row(notice, who, school, person, channel=NO_CHANNEL, key=f"person:{person.id}")
-            row.state, row.reason = State.SKIPPED, "not_wanted" if reachable else "no_contact"
+            why = "mail_comes_back" if contacts.mail_comes_back else "not_wanted" if reachable else "no_contact"
+            row.state, row.reason = State.SKIPPED, why
             rows.append(row)
     return rows
 

@@ -10,6 +10,7 @@ from schoolday.office.http import page, person_of
 from schoolday.office.notices import people_actions
 from schoolday.office.notices.access import access_guardians_of
 from schoolday.office.notices.addresses import mail_of, phone_of
+from schoolday.office.notices.bad_addresses import bad_among, mail_key
 from schoolday.office.notices.models import NoticeBar
 from schoolday.office.notices.saying import LANGUAGES
 from schoolday.office.notices.views.shared import private
@@ -35,6 +36,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "kept": people_actions.preference_of(person),
         "mail": mail,
         "phone": phone,
+        "comes_back": bool(bad_among([person])),
         "language": person.language,
         "languages": LANGUAGES,
         "devices": person.push_subscriptions.count(),
@@ -45,15 +47,20 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @page
 def rights(request: HttpRequest, student_id: str) -> HttpResponse:
-    """Show a student's guardians, and bar one from notices about her, or allow it again."""
+    """Show a student's guardians; bar one from notices about her, allow it again, or try an address again."""
     person = person_of(request)
     student = access_guardians_of(person, student_id)
     if request.method == "POST":
-        is_barred = request.POST.get("do") == "bar"
-        people_actions.bar_guardian(student, request.POST.get("guardian", ""), actor=person, is_barred=is_barred)
+        guardian, verb = request.POST.get("guardian", ""), request.POST.get("do")
+        if verb == "mail":
+            people_actions.try_mail_again(student, guardian, actor=person)
+        else:
+            people_actions.bar_guardian(student, guardian, actor=person, is_barred=verb == "bar")
         messages.success(request, _("Saved."))
         return redirect("notices:rights", student_id=student.id)
     barred = set(NoticeBar.objects.filter(student=student).values_list("guardian_id", flat=True))
     pairs = Guardianship.objects.filter(student=student, guardian__is_active=True).select_related("guardian")
-    guardians = [(pair.guardian, pair.guardian_id in barred) for pair in pairs.order_by("guardian_id")]
+    people = [pair.guardian for pair in pairs.order_by("guardian_id")]
+    bad = bad_among(people)
+    guardians = [(one, one.id in barred, mail_key(one.email) in bad) for one in people]
     return private(render(request, "notices/rights.html", {"student": student, "guardians": guardians}))

@@ -6,6 +6,7 @@ import threading
 import time
 from typing import Any
 
+from anymail.exceptions import AnymailRecipientsRefused
 from django.core.mail import get_connection
 
 from schoolday.office.notices.addresses import mail_of
@@ -62,7 +63,9 @@ class Mail(Channel):
             return outcome
         self._hand.used_at = time.monotonic()
         self._hand.count += 1
-        return SENT
+        # A service's own name of the mail, by which it tells later what became of it; SMTP has none.
+        service_id = getattr(getattr(mail, "anymail_status", None), "message_id", None)
+        return SENT if service_id is None else Outcome("sent", "", str(service_id)[:80])
 
     def close(self) -> None:
         while self._open:
@@ -120,6 +123,8 @@ def _outcome_of(error: Exception, *, body_left: bool) -> Outcome:
 
 def _outcome_of_service(error: Exception) -> Outcome:
     """Return what an error of a mail service means (django-anymail); by its HTTP status where it has one."""
+    if isinstance(error, AnymailRecipientsRefused):
+        return Outcome("never", "rejected")
     status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
     if status == 429:
         return Outcome("down", "http_429", after_seconds=10)
