@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from schoolday.door.pull.status import PullStatus, SourceStatus
-from schoolday.embedded.doctor_command import Finding, examine
+from schoolday.embedded.doctor_command import examine
+from schoolday.embedded.doctor_looks import Finding
 from schoolday.lib import clock
 from schoolday.office.attendance.models import DoorCursor
 from tests.cast import Cast
