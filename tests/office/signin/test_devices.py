@@ -162,3 +162,11 @@ def test_the_same_number_of_queries_for_one_and_for_three(cast: Cast) -> None:
     make_person("n3", "Naïka", "Third", "student", cast.school)
     make_person("n4", "Naïka", "Fourth", "student", cast.school)
     assert both() == before
+
+
+def test_from_a_students_page_one_comes_to_who_is_told_about_her(cast: Cast) -> None:
+    link = f"/office/notices/guardians/{cast.student.id}/"
+    for asker in (cast.principal, cast.operator):
+        assert link in as_person(asker).get(page_of(cast.student)).content.decode()
+        assert as_person(asker).get(link).status_code == 200
+    assert "/office/notices/guardians/" not in as_person(cast.operator).get(page_of(cast.teacher)).content.decode()

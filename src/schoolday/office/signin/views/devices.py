@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from schoolday.office.http import page, person_of
 from schoolday.office.people import audit
 from schoolday.office.people.access import NotYours
-from schoolday.office.people.models import Person
+from schoolday.office.people.models import Person, RoleAssignment
 from schoolday.office.signin import actions
 from schoolday.office.signin.access_devices import FOUND_AT_MOST, access_person, people_of, search
 from schoolday.office.signin.models import Device
@@ -47,7 +47,9 @@ def devices(request: HttpRequest, person_id: str) -> HttpResponse:
         return redirect("signin:devices", person_id=person.id)
     rows = Device.objects.filter(person=person).order_by("-seen_at", "-id")
     audit.record(asker, "look.devices", "person", person.id)
-    return _private(render(request, "signin/devices.html", {"person": person, "devices": rows}))
+    is_student = person.is_active and person.roles.filter(role=RoleAssignment.Role.STUDENT).exists()
+    context = {"person": person, "devices": rows, "is_student": is_student}
+    return _private(render(request, "signin/devices.html", context))
 
 
 def _device(person: Person, device_id: str) -> Device:
