@@ -37,6 +37,7 @@ def edge_configuration(settings: Settings, site: Site, *, run: Path) -> str:
         port=site.edge_port,
         app=APP_DIST,
         plan=site.plan_dir,
+        pages=site.pages_dir,
         office=f"http://127.0.0.1:{settings['OFFICE_PORT']}",
         doors="\n".join(_door(name, url) for name, url in settings.doors_drain.items()),
         live="\n".join(_LIVE.substitute(node=name, url=url) for name, url in nodes.items()),

@@ -41,7 +41,7 @@ def parts(settings: Settings) -> tuple[Part, ...]:
             (_SCHOOLDAY, "office"),
             ready_url=f"http://127.0.0.1:{settings['OFFICE_PORT']}/api/health",
         ),
-        Part("work", (_SCHOOLDAY, "work")),
+        Part("work", (_SCHOOLDAY, "work"), environment=_copies(settings, found)),
         *(Part(site.named("probe"), (_SCHOOLDAY, "probe"), environment=_plan_of(site)) for site in found),
         *(_edge(settings, site) for site in found),
         *(_live(site) for site in found if not settings["LIVE_NODES"]),
@@ -59,6 +59,14 @@ def _doors(site: Site, *, source: Site) -> tuple[Part, ...]:
     sources = " ".join(f"http://127.0.0.1:{port}/plan" for port in (source.door_port, source.edge_port))
     fetches = {**own, "PLAN_SOURCES": sources}
     return (Part(site.named("pull"), (_SCHOOLDAY, "pull"), environment=fetches), door)
+
+
+def _copies(settings: Settings, found: tuple[Site, ...]) -> dict[str, str]:
+    """Let the worker copy the public pages to each other site, so that these outlive the first one."""
+    others = [site.pages_dir for site in found if not site.is_first]
+    for folder in others:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    return {"PLAN_COPIES": " ".join([*settings["PLAN_COPIES"].split(), *(folder.as_uri() for folder in others)])}
 
 
 def _plan_of(site: Site) -> dict[str, str]:

@@ -27,6 +27,11 @@ class Site:
     live_udp_port: int
 
     @property
+    def pages_dir(self) -> Path:
+        """Where this site's public pages, feeds and packets lie: beside the plan, or in a copy of our own."""
+        return self.plan_dir if self.is_first else self.plan_dir.with_name("public")
+
+    @property
     def is_first(self) -> bool:
         """Whether the office publishes into this site's plan folder; the others fetch the plan from there."""
         return self.door == "d1"

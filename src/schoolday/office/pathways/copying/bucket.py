@@ -65,12 +65,14 @@ class BucketTarget:
             },
             retry_config={"max_retries": 0, "retry_timeout": timedelta(seconds=request_seconds)},
         )
-        self._there: dict[str, str] = {}
+        self._there: dict[str, tuple[str, int]] = {}
 
     def look(self) -> None:
         with self._errors():
             pages = obstore.list(self._store)
-            self._there = {one["path"]: (one["e_tag"] or "").strip('"') for page in pages for one in page}
+            self._there = {
+                one["path"]: ((one["e_tag"] or "").strip('"'), one["size"]) for page in pages for one in page
+            }
 
     def index_text(self) -> str | None:
         try:
@@ -81,7 +83,9 @@ class BucketTarget:
         return data.decode(errors="replace")
 
     def holds(self, file: PlanFile) -> bool:
-        etag = self._there.get(file.path)
+        etag, size_bytes = self._there.get(file.path, (None, 0))
+        if file.sha256_of_name:
+            return etag is not None and size_bytes == file.size_bytes()
         # The service's own checksum of a file, not a means against anybody: those are the plan's signatures.
         return etag is not None and etag == hashlib.md5(file.read(), usedforsecurity=False).hexdigest()
 

@@ -49,6 +49,8 @@ class FolderTarget:
 
     def holds(self, file: PlanFile) -> bool:
         try:
+            if file.sha256_of_name:
+                return (self.folder / file.path).stat().st_size == file.size_bytes()
             return (self.folder / file.path).read_bytes() == file.read()
         except OSError:
             return False

@@ -19,7 +19,7 @@ def all_copies(settings: Settings) -> dict[str, Callable[[], object]]:
 
 
 class CopyWhenNew:
-    """Copy the plan when its index or its public pages are others than at the last copy. Three stats when not."""
+    """Copy the plan when its index or its public pages are others than at the last copy. A few stats when not."""
 
     def __init__(self, settings: Settings, place: str) -> None:
         self._settings, self._place = settings, place
@@ -35,10 +35,15 @@ class CopyWhenNew:
         return {"target": done.target, "version": done.version, "written": done.written, "swept": done.swept}
 
     def _stamp(self) -> _Stamp:
-        """In go/.made is noted what each school's pages were made from; status is the last to be written."""
+        """
+        Return what changes when something is to be copied.
+
+        In go/.made is noted what each school's pages were made from; status is the last to be written. A file that
+        comes to a folder, or takes another's place in it, changes the folder's time.
+        """
         folder = self._settings.plan_dir
         if not (folder / INDEX_PATH).exists():
             return ()
-        looked_at = (folder / INDEX_PATH, folder / "go" / ".made", folder / "status" / "status.json")
-        paths = [path for path in looked_at if path.exists()]
+        looked_at = (INDEX_PATH, "go/.made", "status/status.json", "feeds", "packets")
+        paths = [path for name in looked_at if (path := folder / name).exists()]
         return tuple(number for path in paths for number in (path.stat().st_mtime_ns, path.stat().st_ino))

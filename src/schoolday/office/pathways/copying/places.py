@@ -1,7 +1,7 @@
 """From `--to` and PLAN_COPIES to a target."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from schoolday.office.pathways.copying.errors import BadTarget
 from schoolday.office.pathways.copying.target import Target
@@ -12,7 +12,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 def target_of(place: str, settings: Settings) -> Target:
     """
-    Return the target: a folder, `s3://bucket/prefix`, or `https://host/path`.
+    Return the target: a folder (as `file:///…` its name may have spaces), `s3://bucket/prefix`, or `https://host/path`.
 
     Each kind's library is loaded when it is used: 60 ms for a bucket's.
 
@@ -37,7 +37,9 @@ def target_of(place: str, settings: Settings) -> Target:
         if parts.username or parts.password or parts.query or parts.fragment:
             raise BadTarget("A target's address holds no password and no '?': tokens belong into PLAN_PUT_TOKENS.")
         return WebTarget(place, token=settings["PLAN_PUT_TOKENS"].get(parts.netloc, ""))
-    if "://" in place:
+    if parts.scheme == "file" and not parts.netloc:
+        place = unquote(parts.path)
+    elif "://" in place:
         raise BadTarget(f"{parts.scheme}://… is no target: say a folder, s3://bucket/prefix or https://host/path.")
     from schoolday.office.pathways.copying.folder import FolderTarget
 
