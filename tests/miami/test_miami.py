@@ -251,7 +251,7 @@ def _type_it(morning: Morning, operator: Someone, hands: Hands) -> tuple[int, in
     page.goto(f"{morning.day.url}/office/detours/new/")
     for band in ("6-8", "9-12"):
         hands.choose(page.locator(f"label[for='band-{band}']"), page.locator(f"[id='band-{band}']"))
-    hands.choose(page.get_by_text("As each teacher chose"), page.get_by_role("radio", name="As each teacher chose"))
+    hands.choose(page.locator("label[for='pathway-teacher']"), page.locator("#pathway-teacher"))
     review = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
     hands.write(page.locator("#review_on"), review)
     hands.choose(page.locator("label[for='reason-as_teacher']"), page.locator("#reason-as_teacher"))
