@@ -131,7 +131,7 @@ def test_it_refuses_what_doors_would_refuse(belled: Cast, reader: Reader, keys: 
         detour_command,
         ["emergency", "--plan", str(reader.folder), "--scope", "district", "--pathway", "zoom", "--reason-key", "none"],
     )
-    assert bad.exit_code == 1
+    assert bad.exit_code == 2
     assert reader.files() == before
     files = reader.index().schools[0]
     path = reader.folder / plan.school_path(files.org, files.plan_sha256)

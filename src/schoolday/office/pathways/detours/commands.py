@@ -1,12 +1,13 @@
 """`schoolday detour`: list, declare and undo detours; and declare one when the office is gone."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 import msgspec
 
+from schoolday.contracts.bands import BANDS
 from schoolday.contracts.plan import DetourScope, PathwayChoice, PathwayKind
 from schoolday.lib.errors import SchooldayError
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from schoolday.office.pathways.detours.model import Detour
 
 TEACHER = "teacher"  # on the command line; in the plan an empty pathway
+_BANDS = tuple(name for name, _grades in BANDS)
+_WITHOUT_DATABASE = "Without a database: 'schoolday detour emergency', docs/operate/detours.md."
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _SCOPE = click.option(
     "--scope",
@@ -48,8 +51,9 @@ def list_(with_past: bool, as_json: bool) -> None:
     from schoolday.office.pathways.detours.queries import not_over
 
     now = clock.now()
-    found = Detour.objects.order_by("-made_at", "-id") if with_past else not_over(now)
-    rows = [_row(one) for one in found]
+    with _said():
+        found = Detour.objects.order_by("-made_at", "-id") if with_past else not_over(now)
+        rows = [_row(one) for one in found]
     if as_json:
         click.echo(msgspec.json.encode({"detours": rows}).decode())
         return
@@ -88,8 +92,8 @@ def declare(
     from schoolday.lib import clock
     from schoolday.office.pathways.detours.actions import declare as declare_detour
     from schoolday.office.pathways.detours.new import NewDetour
-    from schoolday.office.pathways.detours.publishing import publish_detours
 
+    _check_reason(reason_key)
     now = clock.now()
     with _said():
         made = declare_detour(
@@ -104,8 +108,7 @@ def declare(
             ),
             actor=None,
         )
-        release = publish_detours()
-    _print({**_row(made), "plan_version": release.version if release else 0}, as_json=as_json)
+    _print({**_row(made), "plan_version": _published()}, as_json=as_json)
 
 
 @detour.command()
@@ -116,15 +119,14 @@ def undo(detour_id: str, as_json: bool) -> None:
     _set_up()
     from schoolday.office.pathways.detours.actions import undo as undo_detour
     from schoolday.office.pathways.detours.model import Detour
-    from schoolday.office.pathways.detours.publishing import publish_detours
 
-    found = Detour.objects.filter(id=detour_id).first()
+    with _said():
+        found = Detour.objects.filter(id=detour_id).first()
     if found is None:
         raise click.ClickException(f"There is no detour {detour_id}: 'schoolday detour list'.")
     with _said():
         done = undo_detour(found, actor=None)
-        release = publish_detours()
-    _print({**_row(done), "plan_version": release.version if release else 0}, as_json=as_json)
+    _print({**_row(done), "plan_version": _published()}, as_json=as_json)
 
 
 @detour.command()
@@ -157,6 +159,7 @@ def emergency(
     from schoolday.office.signin.keys import KeyFolder
     from schoolday.settings_spec import home_of
 
+    _check_reason(reason_key)
     folder = KeyFolder(keys_dir or home_of() / "keys", district="")
     with _said():
         try:
@@ -180,11 +183,13 @@ def read_scope(texts: tuple[str, ...]) -> DetourScope:
     """
     Return the scope that `band:6-8` and the like say.
 
-    :raises click.UsageError: for one that is none, and for `district` beside others
+    :raises click.UsageError: for one that is none, for a grade band that there is not, for `district` beside others
     """
     found: dict[str, list[str]] = {"region": [], "school": [], "band": [], "section": []}
     for text in texts:
         kind, colon, value = text.partition(":")
+        if kind == "band" and value not in _BANDS:
+            raise click.UsageError(f"{text!r} is no grade band: say {', '.join(f'band:{one}' for one in _BANDS)}.")
         if kind in found and colon and value:
             found[kind].append(value)
         elif text != "district" or len(texts) > 1:
@@ -213,8 +218,8 @@ def _row(one: "Detour") -> dict[str, Any]:
         "scope_text": " ".join(words) or "district",
         "pathway": one.pathway or ("staggered" if one.shift_minutes else TEACHER),
         "shift_minutes": one.shift_minutes,
-        "from_at": one.from_at.isoformat(),
-        "until_at": one.until_at.isoformat() if one.until_at else "",
+        "from_at": one.from_at.astimezone(UTC).isoformat(),
+        "until_at": one.until_at.astimezone(UTC).isoformat() if one.until_at else "",
         "review_on": one.review_on.isoformat(),
         "reason": one.reason_en,
         "emergency": one.is_emergency,
@@ -235,13 +240,52 @@ class _said:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, SchooldayError):
             raise click.ClickException(str(error.text)) from error
+        if error is not None and _is_of_database(error):
+            raise click.ClickException(
+                f"The database stopped answering ({type(error).__name__}). 'schoolday detour list' tells whether it "
+                f"was kept. {_WITHOUT_DATABASE}"
+            ) from error
+
+
+def _is_of_database(error: BaseException) -> bool:
+    from django.db import DatabaseError
+
+    return isinstance(error, DatabaseError)
+
+
+def _published() -> int:
+    """Put it into the plan now, and return the plan's version; 0 if that has to wait, which is said."""
+    from schoolday.office.pathways.detours.publishing import publish_detours
+
+    why = "no plan is in force that could be changed quickly"
+    try:
+        release = publish_detours()
+    except SchooldayError as error:
+        release, why = None, error.text
+    except OSError as error:
+        release, why = None, f"{error.filename or 'plan folder'}: {error.strerror}"
+    if release is None:
+        click.echo(
+            f"Kept, but not in the plan yet ({why}). The worker tries again; or 'schoolday plan publish'.", err=True
+        )
+    return release.version if release else 0
+
+
+def _check_reason(key: str) -> None:
+    from schoolday.office.pathways.detours.reasons import REASONS
+
+    if key not in REASONS:
+        raise click.UsageError(f"{key!r} is no reason that exists in all languages: say one of {', '.join(REASONS)}.")
 
 
 def _set_up() -> None:
     from schoolday.lib import log
     from schoolday.office.boot import boot_with_database
 
-    boot_with_database()
+    try:
+        boot_with_database()
+    except SchooldayError as error:
+        raise click.ClickException(f"{error.text} {_WITHOUT_DATABASE}") from error
     from django.conf import settings
 
     log.configure(part="detour", level=settings.SCHOOLDAY["LOG_LEVEL"], pii=settings.SCHOOLDAY["LOG_PII"])

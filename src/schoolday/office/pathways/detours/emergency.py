@@ -21,6 +21,7 @@ from schoolday.lib.ids import new_id
 from schoolday.lib.signing import BadSignature, Signer, Verifier, unb64
 from schoolday.office.pathways.detours.dressing import dress
 from schoolday.office.pathways.detours.reasons import reason_of
+from schoolday.office.pathways.detours.resolve import facts_of, touches
 from schoolday.office.pathways.plan_folder import PlanFolder
 
 REVIEW_AFTER_DAYS = 7
@@ -52,8 +53,8 @@ def declare_in_plan(
 
     About two seconds for 400 schools; only touched schools are written. Doors take it at their next look.
 
-    :raises BadSettings: if the key is not in force for this plan, or a file of it is missing or altered; nothing has
-        changed then
+    :raises BadSettings: if the key is not in force for this plan, a file of it is missing or altered, or no class of
+        it is in the scope; nothing has changed then
     :raises BadReason: for a reason that is none of ours
     """
     reason = reason_of(reason_key)
@@ -78,6 +79,8 @@ def declare_in_plan(
         )
         _check_in_time(index, now=now)
         dressed = [(files, *_dressed(folder, files, detour, now=now)) for files in index.schools]
+        if not any(_is_touched(old, scope) for _files, old, _new in dressed):
+            raise BadSettings("No class of this plan is in this scope, so nothing has changed: look at --scope.")
         version = max(index.version + 1, now)
         schools = tuple(
             replace(files, plan_sha256=folder.keep_school(replace(new, version=version))) if new is not old else files
@@ -108,6 +111,11 @@ def _dressed(folder: PlanFolder, files: SchoolFiles, detour: Detour, *, now: int
 def _may_touch(school: SchoolPlan, detour: Detour) -> bool:
     scope = detour.scope
     return not scope.schools or school.org in scope.schools
+
+
+def _is_touched(school: SchoolPlan, scope: DetourScope) -> bool:
+    facts = (facts_of(section=one.id, school=school.org, cohort=one.cohort) for one in school.sections)
+    return any(touches(scope, one) for one in facts)
 
 
 def _moved(school: SchoolPlan, detour_id: str) -> int:

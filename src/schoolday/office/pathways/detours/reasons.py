@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from django.utils.translation import gettext_noop
-
 from schoolday.contracts.plan import Texts
 from schoolday.lib.errors import SchooldayError
 
@@ -62,6 +60,11 @@ REASONS: Mapping[str, Texts] = {
         ht="Klas ou a tounen nan klas an dirèk la.",
     ),
 }
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogues. Django's asks for settings, and an emergency has none."""
+    return text
 
 
 class BadReason(SchooldayError):
