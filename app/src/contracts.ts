@@ -141,6 +141,8 @@ export interface Notice {
   until_at: number;
   level: "info" | "warning" | "emergency";
   text: Texts;
+  /** When the next word on it was promised; 0 or nothing: it was not. */
+  next_at?: number;
 }
 
 export interface SectionPlan {

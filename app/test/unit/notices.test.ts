@@ -1,7 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Notice, SchoolPlan } from "../../src/contracts";
+import { useWords } from "../../src/i18n";
 import { read } from "../../src/keep/kept";
-import { closedNotices, closeNotice, loadClosed, noticesInForce } from "../../src/notices/in-force";
+import en from "../../src/locale/en.json";
+import { closedNotices, closeNotice, loadClosed, nextWord, noticesInForce } from "../../src/notices/in-force";
 
 const NOW = 1_800_000_000;
 const notice = (id: string, how: Partial<Notice> = {}): Notice =>
@@ -32,4 +34,19 @@ test("what is closed stays closed after a reload, and not for ever more of them"
   for (let i = 0; i < 210; i++) await closeNotice(`many${i}`);
   expect((await read("closed_notices"))?.length).toBe(200);
   expect(closedNotices.value.has("many209")).toBe(true);
+});
+
+test("when the next word comes, by the school's own clock; not when that has passed", () => {
+  useWords("en", en);
+  const at = 1_789_389_000; // 14 September 2026, 8:30 in New York, 7:30 in Chicago
+  const plans = [
+    { time_zone: "America/New_York", notices: [] },
+    { time_zone: "America/Chicago", notices: [notice("one", { next_at: at + 4_200 })] },
+  ] as unknown as SchoolPlan[];
+  const one = plans[1]!.notices![0]!;
+  expect(nextWord(one, plans, at)).toBe("Next word at 8:40.");
+  expect(nextWord(one, plans, at + 4_200)).toBe("");
+  expect(nextWord(notice("none"), plans, at)).toBe("");
+  const tomorrow = notice("one", { next_at: at + 86_400 });
+  expect(nextWord(tomorrow, plans, at)).toBe("Next word on Tuesday, September 15, 7:30.");
 });

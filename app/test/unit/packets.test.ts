@@ -1,6 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { keepPackets, forgetPackets } from "../../src/packets/keep-packets";
 import { packetName } from "../../src/packets/names";
+import type { Trust } from "../../src/keep/kept";
+import { write } from "../../src/keep/kept";
 import { packetsOf } from "../../src/packets/when-calm";
 import type { Sitting } from "../../src/plan/day";
 import { serveLesson } from "../../src/service-worker/lesson";
@@ -103,6 +105,47 @@ test("a lesson that is not here leads to the plan host", async () => {
   const answer = await serveLesson("/lesson/abc.pdf");
   expect(answer.status).toBe(302);
   expect(answer.headers.get("Location")).toBe("https://app/plan/packets/abc.pdf");
+});
+
+const open = async (url: string) => serveLesson(`/lesson/${packetName(url)!.name}`);
+const hosts = async () => write("trust", { district: "demo", root_public: "", plan_hosts: [A, `${B}/`] } as Trust);
+
+test("a lesson that is not here opens from any plan host, also when the first is dead or lies", async () => {
+  await hosts();
+  const one = await packet("read page 12", "txt", B);
+  expect(await (await open(one)).text()).toBe("read page 12");
+  files.set(`${A}/${one}`, "altered");
+  const answer = await open(one);
+  expect(await answer.text()).toBe("read page 12");
+  expect(answer.headers.get("Content-Security-Policy")).toMatch(/^sandbox/);
+  vi.stubGlobal("fetch", async (url: string) => {
+    if (url.startsWith(A)) throw new TypeError("connection refused");
+    return new Response("read page 12");
+  });
+  expect(await (await open(one)).text()).toBe("read page 12");
+});
+
+test("a plan host that is silent is not waited for", async () => {
+  await hosts();
+  vi.useFakeTimers();
+  const one = await packet("read page 12", "txt", B);
+  vi.stubGlobal("fetch", (url: string) =>
+    url.startsWith(A) ? new Promise<Response>(() => {}) : Promise.resolve(new Response("read page 12")));
+  const answer = open(one);
+  await vi.advanceTimersByTimeAsync(3_100);
+  expect(await (await answer).text()).toBe("read page 12");
+  vi.useRealTimers();
+});
+
+test("the second host is left alone when the first has it, and who has none leads to the first", async () => {
+  await hosts();
+  const one = await packet("both have it", "txt", A, B);
+  asked.length = 0;
+  await open(one);
+  expect(asked).toEqual([`${A}/${one}`]);
+  const answer = await open(`packets/${"0".repeat(64)}.pdf`);
+  expect(answer.status).toBe(302);
+  expect(answer.headers.get("Location")).toBe(`${A}/packets/${"0".repeat(64)}.pdf`);
 });
 
 test("sign-off leaves none", async () => {
