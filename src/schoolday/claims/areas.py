@@ -237,6 +237,21 @@ AREAS: dict[str, tuple[Claim, ...]] = {
     ),
     "plan-b": (
         Claim(
+            "miami",
+            "“Grades 6-12 as each teacher chose, PK-5 stay”: typed, previewed, on every card, told to every family in "
+            "its language, and undone in one act",
+            "typed within 120 s, on the cards within 60 s, told within 180 s, undone within 60 s",
+            ("tests/miami/test_miami.py::test_the_miami_decision",),
+        ),
+        Claim(
+            "miami-database",
+            "The same, with the database killed (-9) at the very answer to the button",
+            "on the cards within 60 s",
+            ("tests/miami/test_miami.py::test_the_database_is_killed_right_after_the_decision",),
+            dead="the database, right after a decision",
+            works="the decision reaches every card, and doors lead to the alternate; undone when it is back",
+        ),
+        Claim(
             "detour-published",
             "A detour of a district is in the signed plan, whole, without computing a school again",
             "within 10 s for 50,000 students (full form)",

@@ -10,13 +10,13 @@ WORKS_END = "<!-- still works: end -->"
 
 
 def table() -> str:
-    """Return the table as Markdown, between its two marks."""
+    """Return the table as Markdown, between its two marks. What `still_works` shows is not said twice."""
     lines = [BEGIN, "| claim | figure | aim | | date | command |", "|---|---|---|---|---|---|"]
     for area in AREAS:
         proof = read_proof(area)
         command = f"`make prove NAME={area}{' SHORT=1' if proof and proof.form == 'short' else ''}`"
         figures = {shown.id: shown for shown in proof.claims} if proof else {}
-        for claim in AREAS[area]:
+        for claim in filter(lambda claim: not claim.dead, AREAS[area]):
             shown = figures.get(claim.id)
             if proof and shown:
                 lines.append(
@@ -29,13 +29,15 @@ def table() -> str:
 
 def still_works() -> str:
     """Return the table of dead parts as Markdown, between its two marks: each row with the command that shows it."""
-    lines = [WORKS_BEGIN, "| dead | what still works | last figure | command |", "|---|---|---|---|"]
+    lines = [WORKS_BEGIN, "| dead | what still works | last figure | | date | command |", "|---|---|---|---|---|---|"]
     for area, claims in AREAS.items():
         proof = read_proof(area)
-        figures = {shown.id: shown.figure for shown in proof.claims} if proof else {}
+        figures = {shown.id: shown for shown in proof.claims} if proof else {}
         for claim in filter(lambda claim: claim.dead, claims):
             command = f"`make prove NAME={area} CLAIM={claim.id}`"
-            lines.append(f"| {claim.dead} | {claim.works} | {figures.get(claim.id, 'not yet')} | {command} |")
+            shown = figures.get(claim.id)
+            said = f"{shown.figure} | {shown.state} | {proof.date}" if proof and shown else "not yet | | "
+            lines.append(f"| {claim.dead} | {claim.works} | {said} | {command} |")
     return "\n".join([*lines, WORKS_END])
 
 

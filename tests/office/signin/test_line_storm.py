@@ -290,15 +290,12 @@ def judge(storm: Storm) -> None:
     median = {name: round(statistics.median(times), 1) for name, times in through.items()}
     passed_by = sorted(overtaken(visitors))
     took = max(one.through_at for one in visitors) - began
+    waits = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in median.items())
     figure = (
-        f"{len(visitors)} at once on 2 slots, hasher killed -9 in the middle: all in after {took:.1f} s "
-        f"({storm.hashed} hashes), overtaken by somebody less urgent: "
-        f"{statistics.median(passed_by):.0f} times in the median, {passed_by[-1]} at worst; "
-        f"median seconds to get in: {median}; estimate / truth "
-        f"{statistics.median(ratios):.2f}; meanwhile {len(storm.joins_ms)} joins by pass, median "
-        f"{statistics.median(storm.joins_ms):.0f} ms, worst {max(storm.joins_ms):.0f}; "
-        f"{len(storm.renewals_ms)} renewals, median {statistics.median(storm.renewals_ms):.0f} ms, "
-        f"worst {max(storm.renewals_ms):.0f}"
+        f"{len(visitors)} at once on 2 slots, hasher killed -9 in the middle: all in after {took:.0f} s, by median "
+        f"{waits}; overtaken by somebody less urgent {statistics.median(passed_by):.0f} times in the median, "
+        f"{passed_by[-1]} at worst; {len(storm.joins_ms)} joins by pass meanwhile, median "
+        f"{statistics.median(storm.joins_ms):.0f} ms, worst {max(storm.joins_ms):.0f}"
     )
     say("sign-on-storm", figure)
     assert median["teachers"] < median["bell 1"] < median["bell 2"] < median["bell 3"]
