@@ -9,7 +9,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from schoolday.office.console.queries import State
-from schoolday.office.console.readiness.figures import Readiness
+from schoolday.office.console.readiness.figures import Figures
 
 _RECONCILED = {
     "at": "when the door's spools were last compared with the evidence, seconds since 1970",
@@ -22,7 +22,7 @@ _RECONCILED = {
 
 
 class _StateCollector(Collector):
-    def __init__(self, state: State, readiness: Readiness) -> None:
+    def __init__(self, state: State, readiness: Figures | None) -> None:
         self._state = state
         self._readiness = readiness
 
@@ -52,26 +52,32 @@ class _StateCollector(Collector):
         for role, count in state.people.items():
             people.add_metric([role], count)
         yield people
-        yield from _ready(self._readiness)
+        if self._readiness is not None:
+            yield from _ready(self._readiness)
         yield from _worker(state)
 
 
-def render(state: State, readiness: Readiness) -> bytes:
+def render(state: State, readiness: Figures | None) -> bytes:
     """Return the state in the Prometheus text form."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_StateCollector(state, readiness))
     return generate_latest(registry)
 
 
-def _ready(readiness: Readiness) -> Iterable[Metric]:
-    text = "people by what they hold for their school's next day; at most five minutes old"
+def _ready(readiness: Figures) -> Iterable[Metric]:
+    text = "people by what they hold for their school's next day; readiness_counted_at_seconds says when"
     family = GaugeMetricFamily("schoolday_readiness", text, labels=["role", "degree"])
     for role, tally in (("student", readiness.students), ("adult", readiness.adults)):
         family.add_metric([role, "ready"], tally.ready)
         family.add_metric([role, "can_come"], tally.can_come)
         family.add_metric([role, "nobody_knows"], tally.nobody_knows)
     yield family
-    yield _gauge("families_to_call", "families to call this evening; at most five minutes old", readiness.calls.to_call)
+    yield _gauge(
+        "families_to_call",
+        "families to call this evening; readiness_counted_at_seconds says when",
+        readiness.calls.to_call,
+    )
+    yield _gauge("readiness_counted_at_seconds", "when readiness was counted, since 1970", readiness.at.timestamp())
 
 
 def _worker(state: State) -> Iterable[Metric]:

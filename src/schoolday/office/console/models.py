@@ -1,8 +1,8 @@
-"""What the office notes of its own work: who was called about tomorrow."""
+"""What the office notes of its own work: who was called about tomorrow, and how many were ready when last counted."""
 
 from django.db import models
 
-from schoolday.office.people.models import Person
+from schoolday.office.people.models import Org, Person
 
 
 class CallNote(models.Model):
@@ -24,3 +24,15 @@ class CallNote(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "on"], name="one_call_note_per_person_and_day")]
+
+
+class ReadinessCount(models.Model):
+    """What the worker counted last of one school: a large district's page reads it and counts nothing itself."""
+
+    school = models.OneToOneField(Org, models.CASCADE, related_name="readiness_count")
+    at = models.DateTimeField(help_text="when it was counted; the same for all schools of one count")
+    on = models.DateField(null=True, help_text="the school day it is about; empty: the school's year is over")
+    bell_at = models.DateTimeField(null=True)
+    students = models.JSONField(help_text="enrolled, ready, can come")
+    adults = models.JSONField(help_text="enrolled, ready, can come")
+    calls = models.JSONField(help_text="to call, called, without a number")

@@ -185,10 +185,3 @@ def test_the_figures_take_the_same_queries_for_one_school_and_three(bells: Cast)
 @pytest.mark.parametrize(("ready", "enrolled", "percent"), [(0, 0, 0), (999, 1000, 99), (1000, 1000, 100), (1, 3, 33)])
 def test_all_are_ready_only_when_all_are(ready: int, enrolled: int, percent: int) -> None:
     assert Tally(enrolled, ready).percent == percent
-
-
-def test_the_scrapers_figures_are_asked_once_in_five_minutes(bells: Cast) -> None:
-    assert figures.lately_ready().students == Tally(enrolled=3)
-    give_pass(bells.student)
-    assert queries_of(figures.lately_ready) == 0
-    assert figures.lately_ready().students.ready == 0

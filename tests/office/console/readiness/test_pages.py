@@ -3,13 +3,11 @@
 from functools import partial
 
 import pytest
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from schoolday.office.console.readiness import figures
 from schoolday.office.console.readiness.figures import Calls, Tally
 from schoolday.office.console.views.health import metrics_token
 from schoolday.office.people import audit
@@ -147,16 +145,6 @@ def test_one_and_three_rows_take_the_same_queries(bells: Cast) -> None:
         enroll(section, student, "student")
         enroll(bells.section, student, "student")
     assert ask() == before
-
-
-def test_a_large_districts_page_is_at_most_a_minute_old(bells: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figures, "LARGE_FROM_SCHOOLS", 2)
-    assert "As of 18:00." in page(bells.operator, "readiness")
-    give_pass(bells.student)
-    assert "0 of 3 students are ready" in page(bells.operator, "readiness")
-    assert "1 of 2 students are ready" in page(bells.principal, "readiness-school", bells.school.id)
-    cache.clear()
-    assert "1 of 3 students are ready" in page(bells.operator, "readiness")
 
 
 def test_the_first_page_leads_here(bells: Cast) -> None:

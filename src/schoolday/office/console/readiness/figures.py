@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from schoolday.lib import clock
@@ -18,9 +17,6 @@ from schoolday.office.rosters.queries import enrollment_in_force, sections_in_fo
 Role = RoleAssignment.Role
 _ADULTS = (Role.TEACHER, Role.AIDE)
 LARGE_FROM_SCHOOLS = 50
-_ALL_KEY, _ALL_SECONDS = "readiness-all", 60
-_CACHE_KEY = "readiness"
-_CACHED_SECONDS = 300  # devices renew over hours; our judgement
 
 
 @dataclass(frozen=True)
@@ -104,15 +100,6 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Readiness:
-    """The totals of the district."""
-
-    students: Tally
-    adults: Tally
-    calls: Calls
-
-
-@dataclass(frozen=True)
 class SectionLine:
     """One section on the day; `adults` are its teachers and aides."""
 
@@ -145,30 +132,12 @@ def figures_of(schools: Sequence[Org]) -> Figures:
         )
         for school in schools
     ]
-    return Figures(sorted(lines, key=_worst_first), clock.now())
+    return Figures(sorted(lines, key=worst_first), clock.now())
 
 
-def figures_of_all(schools: Sequence[Org]) -> Figures:
-    """
-    Return the figures of all schools of the district, for a page that several operators reload all evening.
-
-    With many schools at most a minute old: counting 900,000 students is work for the database.
-    """
-    if len(schools) < LARGE_FROM_SCHOOLS:
-        return figures_of(schools)
-    return cache.get_or_set(_ALL_KEY, lambda: figures_of(schools), _ALL_SECONDS) or figures_of(schools)
-
-
-def lately_ready() -> Readiness:
-    """
-    Return the district's totals, at most five minutes old in this process: somebody scrapes them every few seconds.
-    """
-
-    def ask() -> Readiness:
-        figures = figures_of(list(Org.objects.filter(kind=Org.Kind.SCHOOL, is_active=True)))
-        return Readiness(figures.students, figures.adults, figures.calls)
-
-    return cache.get_or_set(_CACHE_KEY, ask, _CACHED_SECONDS) or ask()
+def is_large(schools: Sequence[Org]) -> bool:
+    """Say whether counting these is work for the worker, and nothing to wait for in a browser."""
+    return len(schools) >= LARGE_FROM_SCHOOLS
 
 
 def by_role(days: Mapping[str, NextDay], *, by: str) -> dict[tuple[str, str], Tally]:
@@ -272,7 +241,8 @@ def _adults(found: Mapping[tuple[str, str], Tally], key: str) -> Tally:
     return sum((found.get((role, key), Tally()) for role in _ADULTS), Tally())
 
 
-def _worst_first(line: SchoolLine) -> tuple[bool, float, int, str]:
+def worst_first(line: SchoolLine) -> tuple[bool, float, int, str]:
+    """Return what to sort schools by."""
     students = line.students
     share = students.ready / students.enrolled if students.enrolled else 1.0
     return not students.enrolled, share, -students.missing, line.school.name

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from schoolday.office.attendance.views.api import read_date
 from schoolday.office.attendance.views.staff import as_file
-from schoolday.office.console.readiness import actions, calls, figures, file, lists
+from schoolday.office.console.readiness import actions, calls, figures, file, lists, whole
 from schoolday.office.console.readiness.days import NextDay, next_days
 from schoolday.office.console.readiness.figures import Tally
 from schoolday.office.console.readiness.words import DEGREE_WORDS
@@ -39,7 +39,9 @@ def district(request: HttpRequest) -> HttpResponse:
         raise NotYours
     if len(schools) == 1:
         return HttpResponseRedirect(reverse("console:readiness-school", args=[schools[0].id]))
-    found = figures.figures_of_all(schools) if is_operator(person) else figures.figures_of(schools)
+    found = whole.figures_of_all(schools) if is_operator(person) else figures.figures_of(schools)
+    if found is None:
+        return render(request, "console/readiness/uncounted.html", {"schools": schools})
     context = {
         "figures": found,
         "parts": parts(found.students),

@@ -11,7 +11,7 @@ from schoolday.lib import signing
 from schoolday.lib.errors import SchooldayError
 from schoolday.office.console import metrics as numbers
 from schoolday.office.console.queries import state_of
-from schoolday.office.console.readiness.figures import lately_ready
+from schoolday.office.console.readiness.whole import lately_ready
 from schoolday.office.http import answer, api
 
 _SCHEME = "Bearer "
