@@ -292,8 +292,9 @@ def judge(storm: Storm) -> None:
     took = max(one.through_at for one in visitors) - began
     waits = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in median.items())
     figure = (
-        f"{len(visitors)} at once on 2 slots, hasher killed -9 in the middle: all in after {took:.0f} s with {storm.hashed} hashes, "
-        f"by median {waits}; overtaken by somebody less urgent {statistics.median(passed_by):.0f} times in the median, "
+        f"{len(visitors)} at once on 2 slots, hasher killed -9 in the middle: all in after {took:.0f} s with "
+        f"{storm.hashed} hashes, by median {waits}; overtaken by somebody less urgent "
+        f"{statistics.median(passed_by):.0f} times in the median, "
         f"{passed_by[-1]} at worst; {len(storm.joins_ms)} joins by pass meanwhile, median "
         f"{statistics.median(storm.joins_ms):.0f} ms, worst {max(storm.joins_ms):.0f}"
     )
