@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from schoolday.lib import clock
+from schoolday.office.attendance.scope import Scope
+from schoolday.office.incidents.actions import declare
 from schoolday.office.notices import actions
 from schoolday.office.notices.audience import Audience
 from schoolday.office.notices.delivery.preparing import prepare_waiting
@@ -392,3 +394,24 @@ class TestRights:
             answer = signed_on(getattr(cast, who)).post(url, {"guardian": cast.guardian.id, "do": "bar"})
             assert answer.status_code == 404, who
         assert not NoticeBar.objects.exists()
+
+
+def test_from_an_incident_the_clock_stands_on_every_step(cast: Cast) -> None:
+    give_contacts(cast)
+    client = signed_on(cast.operator)
+    began_at = clock.now() - timedelta(seconds=125)
+    incident = declare(
+        cast.operator, layer="live", title="Live", scope=Scope(schools=(cast.school.id,)), started_at=began_at
+    )
+    with clock.at(began_at + timedelta(seconds=125)):
+        whom = text_of(client.get("/office/notices/new/", {"incident": incident.id}))
+        draft = begin(client, incident=incident.id, school=cast.school.id)
+        what = text_of(client.get(f"/office/notices/draft/{draft}/"))
+        client.post(f"/office/notices/draft/{draft}/", WHAT)
+        send = text_of(client.get(f"/office/notices/draft/{draft}/send/"))
+        for page in (whom, what, send):
+            assert "People have been waiting for 2 min 5 s." in page
+        client.post(f"/office/notices/draft/{draft}/send/")
+        assert "It goes out by itself" in text_of(client.get(f"/office/notices/{draft}/"))
+    other = begin(client)
+    assert "People have been waiting" not in text_of(client.get(f"/office/notices/draft/{other}/"))

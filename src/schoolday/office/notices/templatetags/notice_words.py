@@ -1,9 +1,19 @@
 """How long something took, in words."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.translation import gettext, ngettext
 
+from schoolday.lib import clock
+
 register = template.Library()
+
+
+@register.filter
+def waited(since: datetime) -> str:
+    """Return how long it is since a moment: `2 min 5 s`."""
+    return took(max(0.0, (clock.now() - since).total_seconds()))
 
 
 @register.filter
