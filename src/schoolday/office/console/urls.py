@@ -7,6 +7,7 @@ app_name = "console"
 urlpatterns = [
     path("office/", home.home, name="home"),
     path("office/readiness/", readiness.district, name="readiness"),
+    path("office/readiness/own/", readiness.own, name="readiness-own"),
     path("office/readiness/<str:school_id>/", readiness.school, name="readiness-school"),
     path("office/readiness/<str:school_id>/families/", readiness.families, name="readiness-families"),
     path("office/readiness/<str:school_id>/families/note", readiness.note, name="readiness-note"),

@@ -1,7 +1,7 @@
 """Families to call: whose children are not ready, one call for brothers and sisters, and what to say."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -71,24 +71,28 @@ class Family:
         return ", ".join(child.person.preferred_name or child.person.given_name for child in self.children)
 
 
-def families_to_call(school: Org, day: NextDay) -> list[Family]:
+def families_to_call(school: Org, day: NextDay, *, students: Collection[str] | None = None) -> list[Family]:
     """
-    Return the calls of one school: those not made first, the worst on top; without a number last. 8 queries.
+    Return the calls of one school, or of some of its students. 8 queries.
+
+    Those not made come first, the worst on top; without a number last.
 
     Brothers and sisters at other schools are those schools' to call: a principal sees her own.
     """
     rows = not_ready({school.id: day}).annotate(has_badge=holding.has_badge()).select_related("person")
-    students = {row.person_id: row for row in rows}
+    if students is not None:
+        rows = rows.filter(person__in=students)
+    missing = {row.person_id: row for row in rows}
     devices: dict[str, list[Device]] = defaultdict(list)
-    for device in Device.objects.filter(person__in=list(students)).defer("pass_sections"):
+    for device in Device.objects.filter(person__in=list(missing)).defer("pass_sections"):
         devices[device.person_id].append(device)
-    sections = _first_sections(list(students), day)
-    notes = {note.person_id: note for note in CallNote.objects.filter(person__in=list(students), on=day.on)}
-    guardians = _guardians(list(students))
+    sections = _first_sections(list(missing), day)
+    notes = {note.person_id: note for note in CallNote.objects.filter(person__in=list(missing), on=day.on)}
+    guardians = _guardians(list(missing))
     callers = {p.id: p.name for p in Person.objects.filter(id__in={note.by_id for note in notes.values()})}
     since = holding.signed_since()
     families: dict[str, Family] = {}
-    for person_id, row in students.items():
+    for person_id, row in missing.items():
         first = next((guardian for guardian in guardians[person_id] if guardian.phone), None)
         family = families.setdefault(first.id if first else f"alone:{person_id}", Family(first, callers=callers))
         known = {first.id if first else "", *(other.id for other in family.others)}

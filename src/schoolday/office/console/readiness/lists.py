@@ -1,6 +1,6 @@
 """Who is not ready, by name: the adults of a school, and everybody in one section."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -42,6 +42,15 @@ def section_list(section: Section, day: NextDay) -> list[Holder]:
     rows = _enrolled(day).filter(section=section, role__in=("student", *holding.TEACHING))
     found = holders(_once(rows), day)
     return sorted(found, key=lambda holder: (holder.role == "student", _name(holder.person)))
+
+
+def students_of(section_ids: Collection[str], day: NextDay) -> list[tuple[str, Holder]]:
+    """Return the students of some sections on the day, each with her section, by family name. 3 queries."""
+    rows = list(_enrolled(day).filter(section__in=section_ids, role="student"))
+    of_person = {holder.person.id: holder for holder in holders(_once(rows), day)}
+    pairs = {(row.section_id, row.person_id) for row in rows}
+    found = [(section_id, of_person[person_id]) for section_id, person_id in pairs]
+    return sorted(found, key=lambda pair: _name(pair[1].person))
 
 
 def adults_not_ready(school: Org, day: NextDay) -> list[Holder]:

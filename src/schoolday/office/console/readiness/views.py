@@ -15,6 +15,7 @@ from schoolday.office.attendance.views.staff import as_file
 from schoolday.office.console.readiness import actions, calls, figures, file, lists, whole
 from schoolday.office.console.readiness.days import NextDay, next_days
 from schoolday.office.console.readiness.figures import Tally
+from schoolday.office.console.readiness.own import access_own
 from schoolday.office.console.readiness.words import DEGREE_WORDS
 from schoolday.office.http import page, person_of
 from schoolday.office.people import audit
@@ -36,7 +37,8 @@ def district(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     schools = schools_of_staff(person)
     if not schools:
-        raise NotYours
+        access_own(person)
+        return HttpResponseRedirect(reverse("console:readiness-own"))
     if len(schools) == 1:
         return HttpResponseRedirect(reverse("console:readiness-school", args=[schools[0].id]))
     found = whole.figures_of_all(schools) if is_operator(person) else figures.figures_of(schools)
@@ -48,6 +50,26 @@ def district(request: HttpRequest) -> HttpResponse:
         "lines": [(line, parts(line.students)) for line in found.lines],
     }
     return render(request, "console/readiness/district.html", context)
+
+
+@require_GET
+@page
+def own(request: HttpRequest) -> HttpResponse:
+    """Show a teacher which of her own students are ready, and which of their families want a call."""
+    person = person_of(request)
+    found = access_own(person)
+    for one in found:
+        audit.record(person, "look.families_to_call", "org", one.school.id, families=len(one.families))
+    schools = [
+        (
+            one,
+            [(row, parts(row.tally)) for row in one.sections],
+            _with_words([family for family in one.families if family.guardian], one.school, one.day.on),
+            [family for family in one.families if family.guardian is None],
+        )
+        for one in found
+    ]
+    return _private(render(request, "console/readiness/own.html", {"schools": schools}))
 
 
 @require_GET
