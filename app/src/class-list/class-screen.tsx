@@ -4,6 +4,7 @@ import { timeOf } from "../i18n/dates";
 import { dayState, sittings } from "../plan/day";
 import { plan } from "../state";
 import { JoinButton } from "../today/join-button";
+import { PlanBLink } from "../today/plan-b-link";
 import { Alert } from "../ui/alert";
 import { Link } from "../ui/link";
 import { useCell } from "../ui/use-cell";
@@ -36,6 +37,7 @@ export function ClassScreen({ bundle, section: id }: { bundle: Bundle; section: 
       ) : (
         <Alert kind="info">{t("no_classes_today")}</Alert>
       )}
+      <PlanBLink section={section.id} role={section.role} />
       <ClassList section={section} sitting={sitting} />
     </section>
   );

@@ -11,6 +11,7 @@ import { useCell } from "../ui/use-cell";
 import { CheckSummary } from "./check-summary";
 import { startsWords } from "./countdown";
 import { JoinButton } from "./join-button";
+import { PlanBLink } from "./plan-b-link";
 
 /** The class now or next. */
 export function ClassCard({ sitting, now, opens }: { sitting: Sitting; now: number; opens: number }) {
@@ -41,6 +42,7 @@ export function ClassCard({ sitting, now, opens }: { sitting: Sitting; now: numb
           {t("class_list")}
         </Link>
       )}
+      <PlanBLink section={sitting.section} role={sitting.role} />
     </article>
   );
 }

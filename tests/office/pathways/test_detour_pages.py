@@ -9,11 +9,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from schoolday.contracts.plan import DetourScope
 from schoolday.lib import clock
 from schoolday.office.pathways.actions import publish_plan
 from schoolday.office.pathways.detours.model import Detour
+from schoolday.office.pathways.detours.new import NewDetour
+from schoolday.office.pathways.detours.preview import preview
 from schoolday.office.pathways.models import Alternate
-from schoolday.office.people.models import AuditEntry, Person
+from schoolday.office.people.models import AuditEntry, Org, Person
+from schoolday.office.rosters.models import Section
 from tests.cast import Cast, enroll, make_person, make_section
 from tests.office.pathways.plans import Reader
 from tests.office.pathways.test_detour_publish import content, moved
@@ -413,3 +417,27 @@ def test_who_runs_a_school_tells_its_families_from_the_detours_page(belled: Cast
     assert link not in as_person(belled.teacher).get(f"{LIST}{detour.id}/").content.decode()
     as_person(belled.operator).post(f"{LIST}{detour.id}/", {"do": "undo"})
     assert link not in as_person(belled.operator).get(f"{LIST}{detour.id}/").content.decode()
+
+
+def test_the_preview_of_the_district_asks_as_often_for_three_schools_as_for_one(belled: Cast) -> None:
+    def queries(replaces: Detour | None) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            found = preview(wanted, replaces=replaces)
+        assert found.sections == Section.objects.count()
+        assert len(found.groups) == Org.objects.filter(kind=Org.Kind.SCHOOL, is_active=True).count()
+        return len(captured)
+
+    running = press(as_person(belled.operator), typed(pathway="teams"))
+    wanted = NewDetour(
+        scope=DetourScope(), pathway="zoom", from_at=clock.now(), review_on=date(2026, 9, 21), reason_key="live_slow"
+    )
+    Section.objects.filter(id=belled.other_section.id).delete()
+    Org.objects.filter(id=belled.other_school.id).update(is_active=False)
+    before = queries(None), queries(running)
+    for number in range(2):
+        name = f"More {number}"
+        school = Org.objects.create(sourced_id=name, kind=Org.Kind.SCHOOL, name=name, parent=belled.district)
+        section = make_section(school, name, periods="1")
+        enroll(section, make_person(f"kid{number}", "Kid", "Many", "student", school), "student")
+    assert (queries(None), queries(running)) == before
+    assert before == (7, 7)

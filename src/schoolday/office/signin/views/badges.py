@@ -36,7 +36,10 @@ def sections(request: HttpRequest) -> HttpResponse:
         found = list(of_school.order_by("title", "id"))
     elif not schools and not found:
         raise NotYours
-    return render(request, "signin/badge_sections.html", {"sections": found, "schools": schools, "school": school})
+    led = own_sections(person).filter(enrollments__person=person, enrollments__role="teacher")
+    own_lists = {one.id for one in found if one.school in schools} | set(led.values_list("id", flat=True))
+    context = {"sections": found, "schools": schools, "school": school, "own_lists": own_lists}
+    return render(request, "signin/badge_sections.html", context)
 
 
 @require_GET
