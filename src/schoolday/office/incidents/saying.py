@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from schoolday.office.attendance.scope import Scope
-from schoolday.office.incidents.words import BAND_WORDS, FIELD_WORDS, LAYER_WORDS, SEVERITY_WORDS
+from schoolday.office.incidents.words import FIELD_WORDS, LAYER_WORDS, SEVERITY_WORDS
+from schoolday.office.pathways.detours.words import BAND_WORDS
 from schoolday.office.people.models import Org
 from schoolday.office.rosters.models import Section
 

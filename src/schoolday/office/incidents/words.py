@@ -29,11 +29,6 @@ KIND_WORDS: Mapping[str, Promise] = {
     "told": _("Told"),
     "changed": _("Changed"),
 }
-BAND_WORDS: Mapping[str, Promise] = {
-    "PK-5": _("Grades PK to 5"),
-    "6-8": _("Grades 6 to 8"),
-    "9-12": _("Grades 9 to 12"),
-}
 # What can be changed of an incident, in the order in which it is told.
 FIELD_WORDS: Mapping[str, Promise] = {
     "title": _("Name"),

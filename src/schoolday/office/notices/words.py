@@ -32,11 +32,6 @@ WHO_WORDS: Mapping[str, Promise] = {
     "guardians": _("Guardians"),
     "students": _("Students"),
 }
-BAND_WORDS: Mapping[str, Promise] = {
-    "PK-5": _("Grades PK to 5"),
-    "6-8": _("Grades 6 to 8"),
-    "9-12": _("Grades 9 to 12"),
-}
 FACT_WORDS: Mapping[str, Promise] = {
     "from_pathway": _("Classes met until now by"),
     "pathway": _("Classes now meet by"),

@@ -1,7 +1,7 @@
 """What the pages of incidents share: the fields of a scope."""
 
-from schoolday.office.attendance.scope import Scope
-from schoolday.office.incidents.words import BAND_WORDS
+from schoolday.office.attendance.scope import BANDS, Scope
+from schoolday.office.pathways.detours.words import BAND_WORDS
 from schoolday.office.people.models import Org
 from schoolday.office.rosters.queries import current_sections
 from schoolday.office.timetable.zones import today
@@ -13,7 +13,7 @@ def scope_fields(scope: Scope, *, one_school: str = "") -> dict[str, object]:
     one = next((school for school in schools if school.id == one_school), None)
     return {
         "scope": scope,
-        "bands": BAND_WORDS.items(),
+        "bands": [(band, BAND_WORDS[band]) for band in BANDS],
         "schools": schools,
         "regions": sorted({school.region for school in schools if school.region}),
         "one": one,

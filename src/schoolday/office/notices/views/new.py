@@ -21,9 +21,10 @@ from schoolday.office.notices.saying import LANGUAGES, PATHWAYS, Language, say_p
 from schoolday.office.notices.segments import segments
 from schoolday.office.notices.texts import BadText, situations, words_of
 from schoolday.office.notices.views.shared import zone_for
-from schoolday.office.notices.words import BAND_WORDS, CHANNEL_WORDS, FACT_WORDS, LEVEL_WORDS, WHO_WORDS
+from schoolday.office.notices.words import CHANNEL_WORDS, FACT_WORDS, LEVEL_WORDS, WHO_WORDS
 from schoolday.office.pathways.detours.access import access_detour
 from schoolday.office.pathways.detours.model import Detour
+from schoolday.office.pathways.detours.words import BAND_WORDS
 from schoolday.office.people.access import NotYours
 from schoolday.office.people.queries import is_operator
 from schoolday.office.rosters.queries import current_sections
