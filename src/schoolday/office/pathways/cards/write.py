@@ -197,12 +197,12 @@ def _shared(writer: _Writer, site: Site, schools: list[Summary]) -> None:
     writer.write_changed(path, schools_page(site, listed, old_page=writer.old(path)))
     shown = digest([site.looks(), site.made_at, ordered])
     for language in LANGUAGES:
-        file = Say(language).file
-        for school in ordered:
-            made = school_status_page(site, school, digest=shown, language=language)
-            writer.write_changed(f"{STATUS}/{file(school.org)}", made)
         made = status_page(site, ordered, digest=shown, language=language)
-        writer.write_changed(f"{STATUS}/{file('index')}", made)
+        writer.write_changed(f"{STATUS}/{Say(language).file('index')}", made)
+    for school in ordered:
+        for language in LANGUAGES:
+            made = school_status_page(site, school, digest=shown, language=language)
+            writer.write_changed(f"{STATUS}/{Say(language).file(school.org)}", made)
     body = {
         "v": 1,
         "digest": shown,
