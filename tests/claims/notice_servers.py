@@ -37,6 +37,14 @@ class Servers:
     def twice(self, way: str) -> int:
         return int(self._ask("/twice")[way])
 
+    def say_later(self) -> None:
+        """Refuse each address once with 451 from now on, until `reset`."""
+        self._ask("/later")
+
+    def refused(self) -> int:
+        """How many addresses were refused once."""
+        return int(self._ask("/refused")["mail"])
+
     def reset(self) -> None:
         self._ask("/reset")
 

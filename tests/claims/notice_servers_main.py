@@ -13,10 +13,20 @@ from aiosmtpd.smtp import SMTP
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-SEEN: dict[str, Counter[str]] = {way: Counter() for way in ("mail", "sms", "push")}
+SEEN: dict[str, Counter[str]] = {way: Counter() for way in ("mail", "sms", "voice", "push")}
+LATER = {"is_on": False}
+REFUSED: set[str] = set()
 
 
 class _Handler:
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        """Take an address; when it is asked for, only at the second try, as servers with a grey list do."""
+        if LATER["is_on"] and address not in REFUSED:
+            REFUSED.add(address)
+            return "451 4.7.1 Try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         SEEN["mail"][envelope.rcpt_tos[0]] += 1
         return "250 OK"
@@ -43,16 +53,24 @@ def _answer(path: str, head: str, body: bytes) -> tuple[int, Any]:
         return 200, {way: len(seen) for way, seen in SEEN.items()}
     if path == "/twice":
         return 200, {way: sum(n > 1 for n in seen.values()) for way, seen in SEEN.items()}
+    if path == "/refused":
+        return 200, {"mail": len(REFUSED)}
+    if path == "/later":
+        LATER["is_on"] = True
+        return 200, {}
     if path == "/reset":
+        LATER["is_on"] = False
+        REFUSED.clear()
         for seen in SEEN.values():
             seen.clear()
         return 200, {}
-    if path.endswith("/Messages.json"):
+    if path.endswith(("/Messages.json", "/Calls.json")):
         if f"Basic {base64.b64encode(b'AC1:t').decode()}" not in head:
             return 401, {"code": 20003}
         form = urllib.parse.parse_qs(body.decode())
-        SEEN["sms"][form["To"][0]] += 1
-        return 201, {"sid": f"SM{len(SEEN['sms'])}"}
+        way = "sms" if path.endswith("/Messages.json") else "voice"
+        SEEN[way][form["To"][0]] += 1
+        return 201, {"sid": f"{way}{len(SEEN[way])}"}
     if path.startswith("/push/"):
         SEEN["push"][path] += 1
         return 201, {}
