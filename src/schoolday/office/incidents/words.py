@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from schoolday.contracts.probes import Layer
 
@@ -27,7 +28,7 @@ KIND_WORDS: Mapping[str, Promise] = {
     "seen": _("Seen"),
     "decided": _("Decided"),
     "told": _("Told"),
-    "changed": _("Changed"),
+    "changed": pgettext_lazy("timeline", "Changed"),
 }
 # What can be changed of an incident, in the order in which it is told.
 FIELD_WORDS: Mapping[str, Promise] = {
