@@ -21,7 +21,7 @@ APP_SCREENS = {"student": ("/", "/check"), "teacher": ("/", "/check"), "guardian
 OFFICE = {
     "operator": ("/office/",),
     "principal": ("/office/",),
-    "teacher": ("/office/detours/", "/office/badges/", "/office/help/"),
+    "teacher": ("/office/detours/", "/office/badges/", "/office/help/", "/office/readiness/own/"),
     "guardian": ("/office/notices/preferences/",),
 }
 STATIC = ("/plan/go/", "/plan/status/")

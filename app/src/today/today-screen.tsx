@@ -53,6 +53,9 @@ export function TodayScreen({ bundle }: { bundle: Bundle }) {
           {day.nextDay && <p>{t("next_school_day", { day: dayOf(day.nextDay.startsAt, day.nextDay.timeZone) })}</p>}
         </div>
       )}
+      {bundle.person.kind === "teacher" && (
+        <p><a class="usa-link" href="/office/readiness/own/" data-testid="own-ready">{t("desk_own_ready")}</a></p>
+      )}
       <DayFoot phones={phones} family={bundle.children.length > 0} />
     </section>
   );
