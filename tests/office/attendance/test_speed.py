@@ -65,9 +65,8 @@ def make_district(cast: Cast) -> list[tuple[str, str]]:
     Meeting.objects.bulk_create(meetings, batch_size=_AT_ONCE)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(
-                "ANALYZE"
-            )  # what autovacuum has done a minute after an import; a test's transaction hides it
+            # What autovacuum has done a minute after an import; a test's transaction hides it.
+            cursor.execute("ANALYZE")
     return [(person.id, meetings[n // IN_ONE_SECTION].id) for n, person in enumerate(people)]
 
 
@@ -102,5 +101,6 @@ def test_a_districts_day(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None
             f"again in {again_seconds:.2f} s; {came / taking_seconds:.0f} arrivals/s into the register; "
             f"+{grown_kb / 1024:.0f} MiB"
         )
-    # 50,000 students take 300,000 rows; generous, for machines that do other things.
-    assert closing_seconds < 5 + STUDENTS * MEETINGS / 3_000  # 8 s for 300,000 when nobody else is at work here
+    # In seconds it would say how busy this machine is; against the arrivals of this run it says that the close is made
+    # of sets: a row is 38 times as fast on SQLite, 26 times on PostgreSQL. 300,000 take 8 s on a machine at rest.
+    assert closing_seconds / absent < taking_seconds / came / 5
