@@ -134,3 +134,4 @@ def _walk(walk: Walk) -> None:
     walk.page.goto(f"{SITE}/office/detours/{first.id}/")
     walk.go("button[value=undo]")
     assert {one.state for one in Detour.objects.all()} == {"undone"}
+    connection.close()  # while the browser runs, this too is a line of its own
