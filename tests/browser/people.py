@@ -8,6 +8,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from schoolday.embedded.demo_day import PASSWORD
 
 _JOIN_MS = 30_000
+# For tests of several people: stops one that hangs, and measures nothing. What has to be fast (a minute, 15 seconds) is
+# a bound in the test itself; so many browsers start slowly on a small machine that does other things.
+HANGS_AFTER_SECONDS = 400
 
 
 @dataclass

@@ -8,12 +8,12 @@ from livekit import rtc
 from playwright.sync_api import Browser, expect
 
 from tests import figures
-from tests.browser.people import at_a_device
+from tests.browser.people import HANGS_AFTER_SECONDS, at_a_device
 from tests.live_nodes import mock
 from tests.live_nodes.test_one_place import come
 from tests.school_day import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(HANGS_AFTER_SECONDS)]
 DUTY = mock.PEOPLE["duty"].id
 
 

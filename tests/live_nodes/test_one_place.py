@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import figures
-from tests.browser.people import Someone, at_a_device
+from tests.browser.people import HANGS_AFTER_SECONDS, Someone, at_a_device
 from tests.live_nodes import mock
 from tests.school_day import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(HANGS_AFTER_SECONDS)]
 BACK_WITHIN_SECONDS = 15  # RELIABILITY, promise 11
 QUIET_WITHIN_SECONDS = 12
 TEACHER = mock.PEOPLE["teacher"].id

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import figures
-from tests.browser.people import at_a_device
+from tests.browser.people import HANGS_AFTER_SECONDS, at_a_device
 from tests.live_nodes.servers import LiveServer
 from tests.moved import mock
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(HANGS_AFTER_SECONDS)]
 
 WITHIN_MS = 60_000
 

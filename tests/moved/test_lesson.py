@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import figures
-from tests.browser.people import at_a_device
+from tests.browser.people import HANGS_AFTER_SECONDS, at_a_device
 from tests.moved import mock
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(HANGS_AFTER_SECONDS)]
 
 
 def test_todays_lesson_opens_without_a_line(school: str, browser: Browser) -> None:

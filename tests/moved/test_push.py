@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests import figures
-from tests.browser.people import at_a_device
+from tests.browser.people import HANGS_AFTER_SECONDS, at_a_device
 from tests.moved import mock
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(HANGS_AFTER_SECONDS)]
 
 PAYLOAD = {
     "title": "Zoom hoy", "body": "Grados 6 a 12", "url": "/check", "tag": "notice000001", "lang": "es",
