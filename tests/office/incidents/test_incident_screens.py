@@ -36,7 +36,8 @@ def a_morning(cast: Cast) -> list[str]:
     return [
         "/office/incidents/", "/office/incidents/new/", f"/office/incidents/new/?of={cast.school.id}",
         f"/office/incidents/{incident.id}/", f"/office/incidents/{incident.id}/close/",
-        f"/office/incidents/{incident.id}/board/", f"/office/incidents/{closed.id}/", "/office/amnesty/",
+        f"/office/incidents/{incident.id}/board/", f"/office/incidents/{closed.id}/",
+        f"/office/incidents/{incident.id}/change/", "/office/amnesty/",
         f"/office/amnesty/new/?incident={incident.id}", "/office/help/",
         f"/office/register/{cast.school.id}/?on=2026-09-01",
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from schoolday.office.notices.audience import Audience
 from schoolday.office.notices.delivery.preparing import prepare_waiting
 from schoolday.office.notices.leaving import leave_token
 from schoolday.office.notices.models import Delivery
+from schoolday.office.notices.receipts import take_mail_event
 from tests.browser.conftest import FLAGS
 from tests.browser.office_pages import answered_by, look
 from tests.cast import Cast
@@ -25,6 +26,7 @@ def test_axe_finds_nothing_and_a_small_phone_shows_all(cast: Cast, client: Clien
     notice = moved(cast, clock_from=None)
     prepare_waiting()
     notice.deliveries.filter(channel="mail").update(state=Delivery.State.UNDELIVERABLE, reason="smtp_550")
+    take_mail_event("guardian@bay.example", "bounced")
     draft = actions.draft_notice(audience=Audience(), actor=cast.operator)
     whole = dict.fromkeys(("en", "es", "ht"), "A word of our own")
     actions.write_draft(draft, sentences=["all_well"], facts={}, free=whole, level="info", channels=["mail", "sms"])
