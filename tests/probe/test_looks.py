@@ -260,3 +260,17 @@ def test_what_is_looked_at_from_where(tmp_path: Path) -> None:
     assert {look.part for look in inside if look.layer == "plan"} == {"a", "b"}
     assert all(look.address.startswith("http://127.0.0.1:801") for look in inside if look.layer == "door")
     assert all("/door/" in look.address for look in outside if look.layer == "door")
+
+
+def test_doors_that_are_dead_or_hang_are_no_flood(silent: int) -> None:
+    rates = Rates(flood_per_second=500)
+    doors = {"d1": "http://127.0.0.1:1", "d2": f"http://127.0.0.1:{silent}", "d3": f"http://127.0.0.1:{silent}"}
+
+    async def once() -> Probe:
+        async with httpx.AsyncClient(trust_env=False) as http:
+            look = Look("edge", "flood", "", lambda: rates.ask(http, doors), is_timed=False)
+            return await take(look, vantage="inside")
+
+    assert asyncio.run(once()).state == "unknown"
+    rates.take("d4", metrics(join=1), at_ms=0)  # one door that still tells, and the look takes long all the same
+    assert asyncio.run(once()).state == "well"

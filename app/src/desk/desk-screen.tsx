@@ -37,7 +37,7 @@ export function DeskScreen({ bundle }: { bundle: Bundle }) {
       </div>
       <Verdict truth={fresh ? truth : null} report={desk.report} at={desk.at} zone={zone} />
       {!fresh && <State desk={desk} now={now} zone={zone} />}
-      {truth && <TruthLine truth={truth} zone={zone} downMinutes={desk.downMinutes} />}
+      {truth && <TruthLine truth={truth} zone={zone} downMinutes={desk.downMinutes} fresh={fresh} />}
       {fresh && <State desk={desk} now={now} zone={zone} />}
       {district && (
         <nav class="desk-acts" aria-label={t("desk_acts")}>

@@ -4,8 +4,8 @@ import { percentOf, type Truth } from "./merge";
 import { inDigits } from "./numbers";
 import { failureWords } from "./words";
 
-/** The one line of truth. */
-export function TruthLine({ truth, zone, downMinutes }: { truth: Truth; zone: string; downMinutes: number }) {
+/** The one line of truth. `fresh`: a door has answered lately; else nobody knows how the minute is. */
+export function TruthLine({ truth, zone, downMinutes, fresh }: { truth: Truth; zone: string; downMinutes: number; fresh: boolean }) {
   const facts: [key: string, name: string, value: string, bad?: boolean][] = [
     ["expected", t("desk_expected"), inDigits(truth.expected)],
     ["arrived", t("desk_arrived"), `${inDigits(truth.arrived)} (${percentOf(truth.arrived, truth.expected)} %)`],
@@ -22,9 +22,9 @@ export function TruthLine({ truth, zone, downMinutes }: { truth: Truth; zone: st
             <dd data-testid={`desk-${key}`}>{value}</dd>
           </div>
         ))}
-        <div class={truth.down ? "desk-down" : "desk-up"}>
+        <div class={!fresh ? "" : truth.down ? "desk-down" : "desk-up"}>
           <dt>{t("desk_minute")}</dt>
-          <dd data-testid="desk-minute">{truth.down ? t("desk_minute_down") : t("desk_minute_up")}</dd>
+          <dd data-testid="desk-minute">{!fresh ? t("desk_unknown") : truth.down ? t("desk_minute_down") : t("desk_minute_up")}</dd>
         </div>
       </dl>
       <p class="usa-sr-only" role="status">{truth.down ? `${t("desk_minute")}: ${t("desk_minute_down")}` : ""}</p>

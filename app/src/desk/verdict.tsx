@@ -9,7 +9,7 @@ export function Verdict({ truth, report, at, zone }: { truth: Truth | null; repo
   const failing = failingOf(report).length > 0;
   const off = truth?.down ?? false;
   const state = off ? "off" : failing ? "failing" : truth ? "well" : "unknown";
-  const sentence = off ? t("desk_off") : failing && truth ? t("desk_on_failing") : "";
+  const sentence = off ? t("desk_off") : failing && truth ? t("desk_on_failing") : !truth && at > 0 ? t("desk_no_door") : "";
   const calm = truth && truth.expected > 0 && !off && !failing ? t("desk_on") : "";
   return (
     <div class={`desk-verdict desk-verdict--${state}`} data-testid="desk-verdict" data-state={state}>

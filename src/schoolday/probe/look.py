@@ -24,12 +24,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Look:
-    """What to ask of whom. `address`: for the full report, never for the public one; `ask` returns what it found."""
+    """
+    What to ask of whom. `address`: for the full report, never for the public one; `ask` returns what it found.
+
+    `is_timed`: whether an answer that takes long means that the part is slow.
+    """
 
     layer: Layer
     part: str
     address: str
     ask: Callable[[], Awaitable[Said]]
+    is_timed: bool = True
 
 
 async def take(look: Look, *, vantage: str, timeout_seconds: float = TIMEOUT_SECONDS) -> Probe:
@@ -41,7 +46,7 @@ async def take(look: Look, *, vantage: str, timeout_seconds: float = TIMEOUT_SEC
     except Exception as error:
         state, what = "dead", _words(error, timeout_seconds)
     ms = round((time.perf_counter() - began) * 1000)
-    if state == "well" and ms > SLOW_MS:
+    if look.is_timed and state == "well" and ms > SLOW_MS:
         state, what = "slow", f"answers after {ms / 1000:.1f} s"
     return Probe(
         layer=look.layer, part=look.part, vantage=vantage, state=state, ms=ms, at=clock.now_seconds(), what=what

@@ -66,7 +66,15 @@ class Targets:
             Look("edge", site, url, partial(asks.page, self._http, f"{url}/", holds=_APP_MARK))
             for site, url in self._sites().items()
         ] + (
-            [Look("edge", FLOOD_PART, "", partial(self._rates.ask, self._http, self._settings.doors_drain))]
+            [
+                Look(
+                    "edge",
+                    FLOOD_PART,
+                    "",
+                    partial(self._rates.ask, self._http, self._settings.doors_drain),
+                    is_timed=False,
+                )
+            ]
             if self.is_inside
             else []
         )
