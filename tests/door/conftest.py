@@ -23,3 +23,15 @@ def door(district: District, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     yield door
     assert door.stop() == 0
     assert "Traceback" not in door.log()
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Door]:
+    """A door of one test's own, with a plan of its own."""
+    district = District(tmp_path / "plan")
+    district.publish()
+    door = Door(district, tmp_path / "home")
+    door.wait()
+    yield door
+    assert door.stop() == 0
+    assert "Traceback" not in door.log()

@@ -1,29 +1,15 @@
 """/bell and /session at a real door: who sees what of the bell, and that it counts each person once."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from schoolday.contracts.plan import Deny
 from schoolday.lib import clock, ids
 from tests.door.district import District, Someone
 from tests.door.process import Door, day
 from tests.door.test_watch import told
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Door]:
-    district = District(tmp_path / "plan")
-    district.publish()
-    door = Door(district, tmp_path / "home")
-    door.wait()
-    yield door
-    assert door.stop() == 0
-    assert "Traceback" not in door.log()
 
 
 def of_the_district(district: District) -> Someone:

@@ -1,10 +1,7 @@
 """A door serves the plan that is in force there, by name, and nothing else."""
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from schoolday.contracts import plan
 from schoolday.contracts.plan import PlanIndex
@@ -12,17 +9,6 @@ from schoolday.lib import ids, signing
 from schoolday.lib.signing import Verifier
 from tests.door.district import District
 from tests.door.process import Door, day
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Door]:
-    district = District(tmp_path / "plan")
-    district.publish()
-    door = Door(district, tmp_path / "home")
-    door.wait()
-    yield door
-    assert door.stop() == 0
-    assert "Traceback" not in door.log()
 
 
 def index_of(door: Door) -> PlanIndex:

@@ -1,12 +1,9 @@
 """/watch and /call at a real door: who sees which class is alone, and how a class calls an adult."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from schoolday.contracts.plan import Deny
 from schoolday.lib import clock, ids
@@ -14,17 +11,6 @@ from schoolday.live import seats
 from tests.door.district import District, Section, Someone
 from tests.door.process import Door, day
 from tests.door.test_live_hook import hook, send
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Door]:
-    district = District(tmp_path / "plan")
-    district.publish()
-    door = Door(district, tmp_path / "home")
-    door.wait()
-    yield door
-    assert door.stop() == 0
-    assert "Traceback" not in door.log()
 
 
 def watch(door: Door, session: str | None) -> httpx.Response:
