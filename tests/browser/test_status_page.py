@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from schoolday.office.pathways.cards import write_cards
+from tests import figures
 from tests.browser.axe import wrong_with
 from tests.office.pathways.card_plans import MONDAY_830, Publisher, detour, incident, meeting, notice, school, section
 
@@ -98,6 +99,11 @@ def test_by_keyboard_alone(phone: Page, url: str) -> None:
     phone.keyboard.press("Shift+Tab")
     phone.keyboard.press("Enter")
     phone.wait_for_url("**/go/school000001.html")
+    figures.say(
+        "status-page",
+        "without JavaScript, 320 x 640, by keyboard: what is, what to do and when there is more on the first screen; "
+        "three languages a tap apart",
+    )
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,7 @@ AREAS: dict[str, tuple[Claim, ...]] = {
         ),
         Claim(
             "notices",
-            "Notices by mail, text message and push: how many a second, none twice, none lost",
+            "Notices by mail, text message, call and push: how many a second, none twice, none lost",
             "every message once; a dead way delays no other",
             ("tests/claims/test_notices.py",),
         ),
@@ -286,6 +286,25 @@ AREAS: dict[str, tuple[Claim, ...]] = {
             "Door down, line cut, flood, sign-on dead, live server dead: each is named by its layer",
             "5 of 5 within two minutes",
             ("tests/probe/test_faults.py",),
+        ),
+        Claim(
+            "desk",
+            "The operator's desk on a real day: it counts as students come, names a dead door, and goes on counting "
+            "with office and database gone",
+            "named within two minutes",
+            ("tests/browser/test_desk.py",),
+        ),
+        Claim(
+            "status-page",
+            "The public status page is read without JavaScript, on a small phone, by keyboard, in three languages",
+            "all of it",
+            ("tests/browser/test_status_page.py",),
+        ),
+        Claim(
+            "feeds",
+            "Public notices for machines: CAP 1.2 and Atom",
+            "valid by CAP's schema and by a feed reader",
+            ("tests/office/notices/test_feeds.py",),
         ),
         Claim(
             "amnesty",
