@@ -4,8 +4,11 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 PY := .venv/bin/python
-# The office's tests take turns with nothing but the processor: two at a time. All others mind the clock: one by one.
-OFFICE := -n 2 --dist loadfile tests/office
+PYTEST := $(PY) -m pytest
+# The office's quick tests want nothing but the processor: two at a time. What is slow, or not the office's, measures
+# time or waits for it: one by one.
+QUICK := $(PYTEST) -n 2 --dist loadfile -m "not slow" tests/office
+SLOW := $(PYTEST) -m slow tests/office
 
 .PHONY: help setup run test check bench prove clean
 
@@ -21,9 +24,10 @@ run: setup ## start a school day: office, door, edge, live class; ctrl-C stops i
 test: setup ## all tests, with real parts; the office's on SQLite and on PostgreSQL
 	@scripts/setup-tests
 	@cd app && npm run --silent test
-	@$(PY) -m tests.postgres $(PY) -m pytest $(OFFICE)
-	@$(PY) -m pytest $(OFFICE)
-	@$(PY) -m pytest --ignore tests/office
+	@$(PY) -m tests.postgres sh -c '$(QUICK) && $(SLOW)'
+	@$(QUICK)
+	@$(SLOW)
+	@$(PYTEST) --ignore tests/office
 
 check: setup ## types, style, floor plan: what CI runs before the tests
 	@scripts/check

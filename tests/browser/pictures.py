@@ -3,11 +3,11 @@
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import FLAGS
-from tests.browser.people import at_a_device
-from tests.school_day import environment_for, open_day, wait_until
+from tests.browser.people import Someone, at_a_device
+from tests.school_day import SchoolDay, environment_for, open_day, wait_until
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
@@ -44,9 +44,31 @@ def main() -> None:
             family.page.get_by_test_id("language").first.select_option("en")
             family.page.wait_for_timeout(3000)
             family.page.screenshot(path=PICTURES / "family.png")
+            plan_b(day, browser, child)
             browser.close()
     finally:
         day.interrupt()
+
+
+def plan_b(day: SchoolDay, browser: Browser, child: Someone) -> None:
+    """A decision before it is declared, and after it: on the child's card, on the desk, on the status page."""
+    operator = at_a_device(browser)
+    operator.sign_on(day.url, day.logins["operator"]["user_name"])
+    page = operator.page
+    page.goto(f"{day.url}/office/detours/new/")
+    for choice in ("band-6-8", "band-9-12", "pathway-link", "reason-live_slow"):
+        page.locator(f"label[for='{choice}']").click()
+    page.get_by_role("button", name="Show whom it touches").click()
+    page.screenshot(path=PICTURES / "detour-preview.png")
+    page.get_by_role("button", name="Declare it now").click()
+    child.page.goto(day.url)
+    child.page.get_by_test_id("moved").first.wait_for(timeout=60_000)
+    child.page.get_by_test_id("moved").first.locator("summary").click()
+    child.page.screenshot(path=PICTURES / "today-moved.png")
+    page.goto(f"{day.url}/#/desk")
+    page.get_by_test_id("desk-truth").wait_for()
+    page.wait_for_timeout(8000)
+    page.screenshot(path=PICTURES / "desk.png")
 
 
 if __name__ == "__main__":

@@ -97,7 +97,8 @@ def test_there_is_one_drain_per_door_and_every_job_has_its_own_name(db: None) ->
 
     found = [job.name for job in jobs.all_jobs(settings.SCHOOLDAY)]
     doors = ["drain:d1", "drain:d2", "reconcile:d1", "reconcile:d2"]
-    notices = ["notices", *(f"notices:{way}" for way in ("mail", "sms", "voice", "push", "feeds", "webhooks"))]
+    ways = ("mail", "sms", "voice", "push", "feeds", "webhooks")
+    notices = ["notices", "notices:forget", *(f"notices:{way}" for way in ways)]
     own = [
         "close",
         "close-again",
