@@ -120,7 +120,7 @@ def test_closing_looks_at_the_same_number_of_tables_for_any_number_of_meetings(
         close_ended()
     for minutes in range(3):
         meet(cast.section, bell=BELL + timedelta(hours=1, minutes=minutes))
-    with clock.at(AFTER + timedelta(hours=2)), django_assert_num_queries(11):
+    with clock.at(AFTER + timedelta(hours=2)), django_assert_num_queries(9):
         assert close_ended() == 6
     assert timezone.is_aware(RegisterClose.objects.get().closed_until)
     assert EvidenceEvent.objects.count() == 0
