@@ -55,6 +55,7 @@ def plan_b(day: SchoolDay, browser: Browser, child: Someone) -> None:
     operator = at_a_device(browser)
     operator.sign_on(day.url, day.logins["operator"]["user_name"])
     page = operator.page
+    page.get_by_test_id("language").first.select_option("en")
     page.goto(f"{day.url}/office/detours/new/")
     for choice in ("band-6-8", "band-9-12", "pathway-link", "reason-live_slow"):
         page.locator(f"label[for='{choice}']").click()

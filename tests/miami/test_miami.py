@@ -154,6 +154,8 @@ def everybody(morning: Morning, browser: Browser) -> Iterator[Morning]:
 def operator(morning: Morning, browser: Browser) -> Iterator[Someone]:
     found = at_a_device(browser)
     found.sign_on(morning.day.url, morning.day.logins["operator"]["user_name"], PASSWORD)
+    found.page.get_by_test_id("language").first.select_option("en")
+    expect(found.page.locator("html")).to_have_attribute("lang", "en")
     yield found
     found.context.close()
 
