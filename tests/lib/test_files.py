@@ -1,10 +1,11 @@
 """Files that are whole at any moment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from schoolday.lib.files import link_whole, sync_folder, write_whole
+from schoolday.lib.files import link_whole, sync_folder, write_once, write_whole
 
 
 def test_a_file_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
@@ -36,3 +37,10 @@ def test_a_link_to_nothing_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         link_whole(path, target=tmp_path / "missing")
     assert path.read_bytes() == b"kept"
+
+
+def test_who_writes_first_is_heard_by_all(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        heard = set(pool.map(lambda n: write_once(tmp_path / "word", b"%d" % n), range(64)))
+    assert heard == {(tmp_path / "word").read_bytes()}
+    assert [path.name for path in tmp_path.iterdir()] == ["word"]

@@ -27,6 +27,21 @@ def write_whole(path: Path, data: bytes, *, mode: int = 0o644, sync_name: bool =
         sync_folder(path.parent)
 
 
+def write_once(path: Path, data: bytes) -> bytes:
+    """Write a file that is not there yet, whole; return what it says: the first writer's word, whoever else wrote."""
+    if not path.exists():
+        mine = path.with_name(f".{path.name}.{secrets.token_hex(4)}.mine")
+        write_whole(mine, data)
+        try:
+            path.hardlink_to(mine)
+        except FileExistsError:
+            pass  # somebody was faster
+        finally:
+            mine.unlink()
+        sync_folder(path.parent)
+    return path.read_bytes()
+
+
 def link_whole(path: Path, *, target: Path) -> bool:
     """
     Let `path` be another name of `target`, in one step; a hard link, so no byte twice. False: it is already.

@@ -1,8 +1,10 @@
 """What a restart makes of what a killed worker left: journal, claims, leases; pace and breaker by themselves."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,21 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 
 class TestJournal:
+    def test_channels_that_begin_at_once_are_one_holder(self, tmp_path: Path) -> None:
+        journals = [Journal(tmp_path / "at-once", f"c{n}") for n in range(16)]
+        together = threading.Barrier(len(journals))
+
+        def begin(one: Journal) -> bool:
+            together.wait()
+            return one.hold()
+
+        with ThreadPoolExecutor(len(journals)) as pool:
+            assert all(pool.map(begin, journals))
+        assert len({one.holder for one in journals}) == 1
+        assert (tmp_path / "at-once" / "holder").read_text() == journals[0].holder
+        for one in journals:
+            one.release()
+
     def test_it_tells_what_was_begun_and_what_came_of_it(self, journal: Journal, tmp_path: Path) -> None:
         journal.intend(1, "a")
         journal.record(1, "a", SENT)

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from schoolday.lib import ids
-from schoolday.lib.files import write_whole
+from schoolday.lib.files import write_once
 from schoolday.office.notices.channels.channel import Outcome
 
 
@@ -81,8 +81,9 @@ class Journal:
             os.write(self._descriptor, line.encode())
 
     def _whose(self) -> str:
-        """Return the id of this home, which its claims carry: after a restart it knows its own rows."""
-        path = self._folder / "holder"
-        if not path.exists():
-            write_whole(path, ids.new_id().encode())
-        return path.read_text().strip()
+        """
+        Return the id of this home, which its claims carry: after a restart it knows its own rows.
+
+        All channels begin at once: the first one's word holds. Rows of another word would wait for their lease to end.
+        """
+        return write_once(self._folder / "holder", ids.new_id().encode()).decode().strip()
