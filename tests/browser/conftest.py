@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.school_day import SchoolDay, environment_for, open_day, wait_until
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,3 +33,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolDay]:
+    """A day of two sites whose bell rings within a minute; a test that wants another one makes its own."""
+    home = tmp_path_factory.mktemp("day") / "home"
+    day = open_day(home, environment_for(home), "--bell-in", "1")
+    wait_until(day.live_is_open, seconds=60, what="the live servers run")
+    yield day
+    day.interrupt()

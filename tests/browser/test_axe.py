@@ -5,7 +5,6 @@ The full form does it in three languages and widths, the short one in the longes
 """
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests import figures
 from tests.browser.axe import wrong_with
 from tests.browser.people import at_a_device
-from tests.school_day import SchoolDay, environment_for, open_day, wait_until
+from tests.school_day import SchoolDay
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(600)]
 APP_SCREENS = {"student": ("/", "/check"), "teacher": ("/", "/check"), "guardian": ("/",), "principal": ("/", "/desk")}
@@ -28,15 +27,6 @@ STATIC = ("/plan/go/", "/plan/status/")
 LANGUAGES = {"ht": 320, "es": 390, "en": 1366} if figures.full_form() else {"ht": 320}
 PAGES_AT_MOST = 120
 NO_PAGE = re.compile(r"\.(csv|ics|pdf|svg|json|atom|xml|zip)($|\?)|/export|/language/|/sign-off")
-
-
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolDay]:
-    home = tmp_path_factory.mktemp("day") / "home"
-    day = open_day(home, environment_for(home), "--bell-in", "1")
-    wait_until(day.live_is_open, seconds=60, what="the live servers run")
-    yield day
-    day.interrupt()
 
 
 def test_axe_finds_nothing_on_any_page(day: SchoolDay, browser: Browser) -> None:

@@ -18,22 +18,13 @@ from tests import figures
 from tests.browser.people import Someone, at_a_device
 from tests.device import Device
 from tests.kill import held_supervisor
-from tests.school_day import SchoolDay, environment_for, open_day, wait_until
+from tests.school_day import SchoolDay, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(600)]
 IN_CLASS_SECONDS = 10
 IN_CLASS_LIVE_SECONDS = 15
 COLD_SECONDS = 3
 Here = Callable[[str], Someone]
-
-
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolDay]:
-    home = tmp_path_factory.mktemp("day") / "home"
-    day = open_day(home, environment_for(home), "--bell-in", "1")
-    wait_until(day.live_is_open, seconds=60, what="the live servers run")
-    yield day
-    day.interrupt()
 
 
 @pytest.fixture(autouse=True)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from schoolday.office.pathways.cards import write_cards
 from tests import figures
 from tests.browser.axe import wrong_with
 from tests.office.pathways.card_plans import MONDAY_830, Publisher, detour, incident, meeting, notice, school, section
 
-PHONE = {"width": 320, "height": 640}
+PHONE = ViewportSize(width=320, height=640)
 BROKEN = school(
     "school000001",
     section("section00001", meetings=(meeting(0, detour="d1d1d1d1d1d1", pathway="zoom"),)),
@@ -45,7 +45,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]  # playwright's own TypedDict
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     yield context.new_page()
     context.close()
 
@@ -112,7 +112,7 @@ def test_by_keyboard_alone(phone: Page, url: str) -> None:
      "go/index.html", "go/school000001.html", "go/school000001/section00001.html"],
 )  # fmt: skip
 def test_axe_finds_nothing_and_a_small_phone_shows_all(browser: Browser, url: str, path: str) -> None:
-    context = browser.new_context(viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]  # playwright's own TypedDict
+    context = browser.new_context(viewport=PHONE, bypass_csp=True)
     page = context.new_page()
     page.goto(f"{url}/{path}")
     assert wrong_with(page) == []

@@ -1,8 +1,5 @@
 """Duty: an adult of the school's list comes into any class of this school, and nobody else does."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
 import pytest
 from livekit.api import TokenVerifier
@@ -22,17 +19,6 @@ def role_of(answer: httpx.Response) -> str:
 
 def code_of(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, str(answer.json()["code"])
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Door]:
-    """A door whose plan this test may change."""
-    district = District(tmp_path / "plan")
-    district.publish()
-    door = Door(district, tmp_path / "home")
-    door.wait()
-    yield door
-    assert door.stop() == 0
 
 
 @pytest.mark.parametrize("who", ["duty", "duty_teacher"])

@@ -5,7 +5,6 @@ import hashlib
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from schoolday.office.pathways.cards.jobs import WriteWhenNew
 from schoolday.office.pathways.copying.jobs import all_copies
 from schoolday.office.pathways.ways.packet_files import keep_file
 from schoolday.settings_spec import Settings
+from tests.answering import wait_for_answer
 from tests.free_ports import NAMES, free_ports
 from tests.office.pathways.card_plans import Publisher, incident, school
 
@@ -70,14 +70,7 @@ def edge(settings: Settings, site: Site) -> Iterator[str]:
     process = subprocess.Popen([nginx, "-p", str(run), "-c", str(write_edge(settings, site))])
     url = f"http://127.0.0.1:{site.edge_port}/plan"
     try:
-        deadline = time.monotonic() + 60
-        while True:
-            with contextlib.suppress(httpx.HTTPError):
-                httpx.get(url, timeout=5)
-                break
-            assert process.poll() is None, "the edge does not start"
-            assert time.monotonic() < deadline, "the edge does not answer"
-            time.sleep(0.05)
+        wait_for_answer(url, process)
         yield url
     finally:
         process.terminate()

@@ -19,7 +19,7 @@ _HEARTBEAT_SECONDS = 60
 _PLAN_LATE_SECONDS = 26 * 3600  # one is made at 18:00 and at midnight, whatever happens
 _PULL_LATE_ROUNDS = 6
 _READY_PERCENT = 95  # below it somebody should look; our judgement
-_PLAN_TODO = "The plan in force stays. See that 'schoolday work' runs, and 'schoolday pull' beside this door."
+_PLAN_STAYS = "The plan in force stays. See that 'schoolday work' runs, and 'schoolday pull' beside this door."
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ def door(name: str, url: str, _: Settings) -> Finding:
         f"{int(health['spool_pending']):,} events wait for the office"
     )
     if health["plan_trouble"]:
-        return Finding(part, "look", f"{text}; its next plan is refused: {health['plan_trouble']}", _PLAN_TODO)
+        return Finding(part, "look", f"{text}; its next plan is refused: {health['plan_trouble']}", _PLAN_STAYS)
     if age_seconds > _PLAN_LATE_SECONDS:
-        return Finding(part, "look", text, _PLAN_TODO)
+        return Finding(part, "look", text, _PLAN_STAYS)
     if health["spool_failed"] or health.get("spool_damaged"):
         return Finding(
             part, "look", f"{text}; its disk did not take some", "Look at that machine's disk and the door's log."

@@ -29,7 +29,7 @@ def declared(cast: Cast, **values: object) -> Detour:
         "reason_key": "as_teacher",
     }
     with clock.at(NOW):
-        return actions.declare(NewDetour(**{**words, **values}), actor=cast.operator)  # type: ignore[arg-type]  # by name
+        return actions.declare(NewDetour(**{**words, **values}), actor=cast.operator)  # type: ignore[arg-type]  # a test names single fields
 
 
 def test_one_tap_each_step_and_it_is_sent(cast: Cast) -> None:

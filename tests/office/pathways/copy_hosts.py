@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import httpx
-
+from tests.answering import wait_for_answer
 from tests.free_ports import free_ports
 
 TOKEN = "a-token-of-the-tests"
@@ -25,14 +24,7 @@ def bucket_service() -> Iterator[str]:
     process = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
-        deadline = time.monotonic() + 60
-        while True:
-            with contextlib.suppress(httpx.HTTPError):
-                httpx.get(url, timeout=5)
-                break
-            assert process.poll() is None, "the bucket service does not start"
-            assert time.monotonic() < deadline, "the bucket service does not answer"
-            time.sleep(0.05)
+        wait_for_answer(url, process)
         yield url
     finally:
         process.kill()

@@ -19,8 +19,11 @@ def promised_at(notices: Collection[str]) -> dict[str, int]:
     found = {}
     for row in rows:
         incident = incidents.get(row.incident_id)
-        own = datetime.fromisoformat(row.facts["next_at"]) if row.facts.get("next_at") else None
-        due = (due_of(incident).at or own) if incident and not incident.closed_at else None if incident else own
+        if incident is not None and incident.closed_at:
+            continue
+        due = due_of(incident).at if incident else None
+        if due is None and row.facts.get("next_at"):
+            due = datetime.fromisoformat(row.facts["next_at"])
         if due is not None:
             found[row.id] = int(due.timestamp())
     return found
