@@ -259,6 +259,22 @@ def test_the_timeline_holds_what_was_done_in_its_time_in_one_order(cast: Cast) -
     ]
 
 
+def test_what_happened_in_one_millisecond_is_told_from_declaration_to_close(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = int(BELL.timestamp() * 1000)
+    monkeypatch.setattr(clock, "now_ms", lambda: moment)
+    incident = declare(cast)
+    actions.write(cast.operator, incident.id, kind="decided", text="Doors are added.")
+    actions.close(cast.operator, incident.id, REVIEW)
+    incident.refresh_from_db()
+    assert [line.text for line in timeline_of(incident)] == [
+        "The incident was declared.",
+        "Doors are added.",
+        "The incident was closed with its review.",
+    ]
+
+
 def test_the_board_gets_a_page_and_files_in_the_districts_time_and_no_formula(cast: Cast) -> None:
     Org.objects.filter(id=cast.district.id).update(time_zone="America/Chicago")
     with clock.at(BELL):

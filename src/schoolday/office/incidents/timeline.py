@@ -18,6 +18,7 @@ from schoolday.office.timetable.zones import zone_of
 AFTERMATH = timedelta(hours=1)  # a detour is undone and a last notice sent soon after the close; our judgement
 ENTRIES_AT_MOST = 2_000
 _OWN, _PLAN, _CHANGE = "incident.", "plan.publish", "incident.change"
+_ORDER = {"incident.declare": -1, "incident.close": 1}
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Line:
     author: str
     is_automatic: bool
     more: str = ""
+    order: int = 0  # within one millisecond: an incident begins before anything is written in it, and ends after
 
 
 def timeline_of(incident: Incident, *, whole: bool = True) -> list[Line]:
@@ -45,7 +47,7 @@ def timeline_of(incident: Incident, *, whole: bool = True) -> list[Line]:
     lines = [Line(one.at, one.kind, one.text, names.get(one.author_id, ""), is_automatic=False) for one in entries]
     changes = _changes(acts)
     lines += [_line(act, names, changes) for act in _without_repeats(acts)]
-    return sorted(lines, key=lambda line: line.at)
+    return sorted(lines, key=lambda line: (line.at, line.order))
 
 
 def district_zone() -> ZoneInfo:
@@ -92,4 +94,12 @@ def _changes(acts: Iterable[AuditEntry]) -> dict[int, str]:
 def _line(act: AuditEntry, names: dict[str, str], changes: dict[int, str]) -> Line:
     kind, text = ACT_WORDS[act.verb]
     more = act.subject_id if act.verb == _PLAN else changes.get(act.pk, str(act.detail.get("pathway", "")))
-    return Line(act.at, kind, str(text), names.get(act.actor_id, ""), is_automatic=True, more=more)
+    return Line(
+        act.at,
+        kind,
+        str(text),
+        names.get(act.actor_id, ""),
+        is_automatic=True,
+        more=more,
+        order=_ORDER.get(act.verb, 0),
+    )
