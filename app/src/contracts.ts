@@ -2,7 +2,7 @@
 
 export type Language = "en" | "es" | "ht";
 export type Kind = "student" | "teacher" | "guardian" | "operator" | "drill";
-export type MemberRole = "student" | "teacher" | "aide";
+export type MemberRole = "student" | "teacher" | "aide" | "interpreter" | "observer";
 export type PathwayKind = "live" | "zoom" | "teams" | "meet" | "jitsi" | "bbb" | "phone" | "link" | "packet";
 
 export interface Door {
@@ -33,6 +33,9 @@ export interface Member {
   id: string;
   name: string;
   role: MemberRole;
+  /** For grown-ups' devices: her family agreed to recordings; her picture goes to grown-ups only (she knows that too). */
+  may_record?: boolean;
+  camera_to_teacher?: boolean;
 }
 
 export interface BundleSection {
@@ -298,7 +301,7 @@ export interface Line {
   poll_after_seconds: number;
 }
 
-export type EvidenceKind = "arrived" | "tried" | "entered" | "left" | "alternate_opened" | "teacher_mark" | "adult_called" | "help_asked";
+export type EvidenceKind = "arrived" | "tried" | "entered" | "left" | "alternate_opened" | "teacher_mark" | "adult_called" | "help_asked" | "took_part";
 
 /** Times in ms. */
 export interface Evidence {

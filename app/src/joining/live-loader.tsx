@@ -19,9 +19,11 @@ export function LiveLoader(props: LiveProps) {
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     import("../live/live-screen").then(
-      (chunk) => setLive({ screen: chunk.LiveScreen }),
-      () => setFailed(true),
-    );
+      async (chunk) => {
+        await chunk.loadWords();
+        setLive({ screen: chunk.LiveScreen });
+      },
+    ).catch(() => setFailed(true));
   }, []);
   if (failed)
     return (

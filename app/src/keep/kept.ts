@@ -57,9 +57,11 @@ interface Kept {
   /** Whose notices this browser gets by push. */
   push: { sub: string; endpoint: string };
   help: HelpAsked;
+  /** The rules of the class this grown-up's device was in last, as `Steering.all` gives them. */
+  steering: { meeting: string; rules: Record<string, unknown> };
 }
 
-const OF_THE_PERSON: (keyof Kept)[] = ["bundle", "session", "device_key", "check", "arrivals", "help"];
+const OF_THE_PERSON: (keyof Kept)[] = ["bundle", "session", "device_key", "check", "arrivals", "help", "steering"];
 
 export async function read<K extends keyof Kept>(key: K): Promise<Kept[K] | undefined> {
   return (await store.get("kept", key)) as Kept[K] | undefined;

@@ -2,12 +2,14 @@ import { useState } from "preact/hooks";
 import { HelpDialog } from "../help/help-dialog";
 import { t } from "../i18n";
 import { go } from "../lib/route";
+import type { Sitting } from "../plan/day";
 import { Dialog } from "../ui/dialog";
 import { LanguageMenu } from "../ui/language-menu";
 import { useCell } from "../ui/use-cell";
 import { BarButton } from "./bar-button";
 import type { Classroom } from "./classroom";
 import { muteMicrophones } from "./moderate";
+import { TOOLS } from "./tools";
 import type { Media } from "./use-media";
 
 /** The one bar: five buttons for a student, never more; a teacher's further ones are behind the last. */
@@ -18,8 +20,7 @@ export function Bar(props: {
   quiet: boolean;
   teaches: boolean;
   admin: boolean;
-  chatOpen: boolean;
-  onChat: () => void;
+  sitting: Sitting;
   listOpen: boolean;
   onList: () => void;
 }) {
@@ -27,7 +28,9 @@ export function Bar(props: {
   const [more, setMore] = useState(false);
   const [help, setHelp] = useState(false);
   const hand = useCell(classroom.hands).includes(classroom.me);
-  const unread = useUnread(classroom, props.chatOpen);
+  const chatOpen = useCell(classroom.panel) === "chat";
+  const unread = useUnread(classroom, chatOpen);
+  const tool = { classroom, sitting: props.sitting };
   const close = (act: () => void) => () => {
     setMore(false);
     act();
@@ -37,7 +40,8 @@ export function Bar(props: {
       <BarButton icon={media.microphone ? "mic" : "mic_off"} label={t("microphone_short")} on={media.microphone} disabled={props.quiet} testid="microphone" onClick={() => void media.toggle("microphone")} />
       <BarButton icon={media.camera ? "camera" : "camera_off"} label={t("camera")} on={media.camera} testid="camera" onClick={() => void media.toggle("camera")} />
       <BarButton icon="hand" label={t("hand")} on={hand} testid="hand" onClick={() => void classroom.raiseHand(!hand)} />
-      <BarButton icon="chat" label={unread > 0 ? t("chat_unread", { count: unread }) : t("chat")} on={props.chatOpen} testid="chat" onClick={props.onChat} />
+      <BarButton icon="chat" label={unread > 0 ? t("chat_unread", { count: unread }) : t("chat")} on={chatOpen} testid="chat" onClick={() => classroom.panel.set(chatOpen ? "" : "chat")} />
+      {props.teaches && TOOLS.map((one) => one.Bar && <one.Bar key={one.id} {...tool} />)}
       <BarButton icon="more" label={t("more")} on={more} testid="more" onClick={() => setMore(true)} />
       {help && <HelpDialog onClose={() => setHelp(false)} />}
       {more && (
@@ -58,6 +62,7 @@ export function Bar(props: {
                 </button>
               </>
             )}
+            {TOOLS.map((one) => one.Menu && <one.Menu key={one.id} {...tool} close={() => setMore(false)} />)}
             <LanguageMenu />
             <button class="usa-button usa-button--outline" data-testid="help-in-class" onClick={close(() => setHelp(true))}>{t("help_button")}</button>
             <button class="usa-button usa-button--secondary" data-testid="leave" onClick={close(() => go("/"))}>

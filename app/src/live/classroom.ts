@@ -5,17 +5,19 @@ import { clock, nowSeconds } from "../lib/clock";
 import { personOf } from "../lib/ids";
 import { fullJitter, sleep } from "../lib/jitter";
 import type { Trouble } from "../lib/trouble";
-import { type Adult, adultRole, adultsIn, asAdult, byRank } from "./adults";
+import { type Adult, adultsIn, asAdult, byRank } from "./adults";
 import { isAlive } from "./alive";
 import { ChatLog } from "./chat-log";
 import { takeSeat } from "./connect";
 import { Hands } from "./hands";
 import { keepLastNode, lastNode } from "./last-node";
 import { makeRoom } from "./make-room";
-import { ChatPace, CHAT_TOPIC, encode, HAND_TOPIC, HISTORY_TOPIC, historyOf, type Message, readChat, readHand, readHistory } from "./messages";
+import { ChatPace, CHAT_TOPIC, HAND_TOPIC, HISTORY_TOPIC, historyOf, readChat, readHand, readHistory } from "./messages";
 import { isFresh, liveNameOf } from "./seat-token";
 import { Sound } from "./sound";
+import { Steering } from "./steer/steering";
 import { type Tile, tilesOf } from "./tiles";
+import { type Sender, Wire } from "./wire";
 
 export type Line = "connecting" | "open" | "reconnecting" | "moving" | "lost" | "elsewhere" | "left";
 
@@ -24,7 +26,7 @@ export type Line = "connecting" | "open" | "reconnecting" | "moving" | "lost" | 
 const HAND_AGAIN_AFTER_MS = 1_500;
 const HAND_AGAIN_EVERY_MS = 8_000;
 const JUST_CAME_MS = 20_000;
-const HISTORY_AFTER_MS = 2_000;
+const TELL_NEWCOMERS_AFTER_MS = 2_000;
 // A server that died takes all its classes with it: the other one gets them over a second, not at once.
 const LOST_JITTER_MS = 1_000;
 const ASK_AGAIN_MS = 700;
@@ -43,7 +45,15 @@ export class Classroom {
   readonly failures = new Cell(0);
   /** The browser wants a tap before it plays sound. */
   readonly soundBlocked = new Cell(false);
+  /** Which tool is open at the side of this device; "": none. */
+  readonly panel = new Cell("");
+  /** This device is the leading grown-up's: what one of them has to do for all, it does. */
+  readonly leading = new Cell(false);
   readonly room: Room;
+  /** Words between the devices of this class. */
+  readonly wire: Wire;
+  /** What the grown-ups of this class have set for everybody. */
+  readonly steering: Steering;
   readonly #hands = new Hands();
   readonly #chat = new ChatLog();
   readonly #sound = new Sound();
@@ -57,8 +67,8 @@ export class Classroom {
   #messages = 0;
   #onFailure: (seat: Seat, trouble: Trouble) => void = () => {};
   #engine: Room["engine"] | undefined;
-  #timers: Record<"hand" | "history", ReturnType<typeof setTimeout> | undefined> = {
-    hand: undefined, history: undefined,
+  #timers: Record<"hand" | "newcomers", ReturnType<typeof setTimeout> | undefined> = {
+    hand: undefined, newcomers: undefined,
   };
 
   /** `leads`: this device is a grown-up's. `needsTicket` is called when no seat it has can be taken. */
@@ -71,6 +81,11 @@ export class Classroom {
     readonly needsTicket: () => void,
   ) {
     this.room = makeRoom({ teacher: leads });
+    this.wire = new Wire(this.room);
+    this.steering = new Steering(() => this.room.localParticipant.identity, () => leads, this.wire);
+    this.wire.on(HAND_TOPIC, (value, from) => this.#heardHand(value, from));
+    this.wire.on(CHAT_TOPIC, (value, from) => this.#heardChat(value, from));
+    this.wire.on(HISTORY_TOPIC, (value, from) => from.adult && this.#chat.add(...readHistory(value)));
     this.quiet = new Cell(!leads);
     this.#sound.quiet(!leads);
     this.quiet.watch(() => {
@@ -87,9 +102,8 @@ export class Classroom {
       .on(RoomEvent.Reconnected, () => this.#back())
       .on(RoomEvent.Disconnected, (reason) => this.#disconnected(reason))
       .on(RoomEvent.ParticipantConnected, (one) => this.#came(one))
-      .on(RoomEvent.ParticipantActive, () => this.#tellHistorySoon())
-      .on(RoomEvent.ParticipantDisconnected, (one) => this.#gone(one))
-      .on(RoomEvent.DataReceived, (data, from, _kind, topic) => from && this.#heard(data, from, topic));
+      .on(RoomEvent.ParticipantActive, () => this.#tellNewcomersSoon())
+      .on(RoomEvent.ParticipantDisconnected, (one) => this.#gone(one));
   }
 
   get hands(): Cell<string[]> {
@@ -138,7 +152,7 @@ export class Classroom {
 
   async say(text: string): Promise<void> {
     const id = Math.random().toString(36).slice(2, 12);
-    await this.#send(CHAT_TOPIC, { text, id });
+    await this.wire.send(CHAT_TOPIC, { text, id });
     this.#chat.add({ id: `${this.me}:${id}`, sub: this.me, at: clock.now(), text });
   }
 
@@ -247,26 +261,16 @@ export class Classroom {
     void this.#enter(first(this.#seats, (seat) => seat.node !== lost), "lost");
   }
 
-  #send(topic: string, message: Message, to?: string[]): Promise<void> {
-    const data = encode(message) as Uint8Array<ArrayBuffer>;
-    return this.room.localParticipant.publishData(data, { reliable: true, topic, ...(to && { destinationIdentities: to }) });
+  #heardHand(value: unknown, from: Sender): void {
+    const hand = readHand(value);
+    if (hand?.up) this.#hands.raise(from.sub, { saidAt: hand.at, nowMs: clock.now(), justCame: this.#justCame(from.identity) });
+    else if (hand) this.#hands.lower(from.sub);
   }
 
-  #heard(data: Uint8Array, from: Participant, topic: string | undefined): void {
-    const sub = personOf(from.identity);
-    const adult = adultRole(from.attributes) !== null;
-    if (topic === HAND_TOPIC) {
-      const hand = readHand(data);
-      const nowMs = clock.now();
-      if (hand?.up) this.#hands.raise(sub, { saidAt: hand.at, nowMs, justCame: this.#justCame(from.identity) });
-      else if (hand) this.#hands.lower(sub);
-    } else if (topic === HISTORY_TOPIC) {
-      if (adult) this.#chat.add(...readHistory(data));
-    } else if (topic === CHAT_TOPIC) {
-      const said = readChat(data);
-      if (!said || (this.quiet.value && !adult) || !this.#pace.allows(from.identity, performance.now())) return;
-      this.#chat.add({ id: `${sub}:${said.id || this.#messages++}`, sub, at: clock.now(), text: said.text });
-    }
+  #heardChat(value: unknown, from: Sender): void {
+    const said = readChat(value);
+    if (!said || (this.quiet.value && !from.adult) || !this.#pace.allows(from.identity, performance.now())) return;
+    this.#chat.add({ id: `${from.sub}:${said.id || this.#messages++}`, sub: from.sub, at: clock.now(), text: said.text });
   }
 
   #justCame(identity: string): boolean {
@@ -275,7 +279,7 @@ export class Classroom {
   }
 
   #tellHand(up: boolean): Promise<void> {
-    return this.#send(HAND_TOPIC, { up, at: this.#hands.raisedAt(this.me) ?? clock.now() });
+    return this.wire.send(HAND_TOPIC, { up, at: this.#hands.raisedAt(this.me) ?? clock.now() });
   }
 
   #tellHandAfter(ms: number): void {
@@ -291,18 +295,21 @@ export class Classroom {
     );
   }
 
-  /** The leading grown-up's device tells newcomers what was said before them. */
-  #tellHistorySoon(): void {
+  /**
+   * The leading grown-up's device tells newcomers the rules of the class and what was said before them; every grown-up's
+   * tells a grown-up who comes, who may be the one to lead from now on.
+   */
+  #tellNewcomersSoon(): void {
     if (!this.leads) return;
-    clearTimeout(this.#timers.history);
-    this.#timers.history = setTimeout(() => {
-      const me = asAdult(this.room.localParticipant);
-      const leading = this.adults.value[0];
-      if (!me || (leading && byRank(this.members)(leading, me) < 0)) return;
-      const newcomers = [...this.room.remoteParticipants.keys()].filter((identity) => this.#justCame(identity));
+    clearTimeout(this.#timers.newcomers);
+    this.#timers.newcomers = setTimeout(() => {
+      const all = [...this.room.remoteParticipants.values()].filter((one) => this.#justCame(one.identity));
+      const told = all.filter((one) => this.leading.value || asAdult(one)).map((one) => one.identity);
+      if (told.length === 0) return;
+      void this.steering.tell(told).catch(() => null);
       const entries = historyOf(this.chat.value);
-      if (entries.length > 0 && newcomers.length > 0) void this.#send(HISTORY_TOPIC, { entries }, newcomers).catch(() => null);
-    }, HISTORY_AFTER_MS);
+      if (entries.length > 0 && this.leading.value) void this.wire.send(HISTORY_TOPIC, { entries }, told).catch(() => null);
+    }, TELL_NEWCOMERS_AFTER_MS);
   }
 
   #came(one: Participant): void {
@@ -320,6 +327,8 @@ export class Classroom {
     const adults = adultsIn(this.room).sort(byRank(this.members));
     const same = adults.map((one) => one.identity).join() === this.adults.value.map((one) => one.identity).join();
     if (!same) this.adults.set(adults);
+    const me = this.leads ? asAdult(this.room.localParticipant) : null;
+    this.leading.set(me !== null && (!adults[0] || byRank(this.members)(me, adults[0]) < 0));
     this.tiles.set(tilesOf(this.room, { members: this.members, quiet: this.quiet.value, leads: this.leads, myName: this.myName }));
   }
 }

@@ -1,7 +1,7 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { ClassList } from "../class-list/class-list";
 import { MovedBanner } from "../detour/moved-banner";
-import { t } from "../i18n";
+import { addWords, t } from "../i18n";
 import type { LiveProps } from "../joining/live-loader";
 import { NoticeBanners } from "../notices/notice-banners";
 import { bundle } from "../state";
@@ -13,12 +13,19 @@ import { Grid } from "./grid";
 import { LineWords } from "./line-words";
 import { muteMicrophones } from "./moderate";
 import { placeOf } from "./seat-token";
+import { STAGE } from "./steer/rules";
+import { keepRules } from "./steer/keep-rules";
+import { TOOLS } from "./tools";
+import { LIVE_WORDS } from "./words";
 import { AloneBanner } from "../watch/alone-banner";
 import { QuietBanner } from "./quiet-banner";
 import { useClassroom } from "./use-classroom";
 import { useFirstMedia } from "./use-media";
 import { useSupervision } from "./use-supervision";
 import { useTurn } from "./use-turn";
+
+/** Load the words of the live class; call it before the screen is shown. */
+export const loadWords = (): Promise<void> => addWords(...LIVE_WORDS);
 
 /** The live class: pictures first, one bar below; for a teacher the class list at the side. */
 export function LiveScreen(props: LiveProps) {
@@ -32,14 +39,25 @@ export function LiveScreen(props: LiveProps) {
   const tiles = useCell(classroom.tiles);
   const hands = useCell(classroom.hands);
   const soundBlocked = useCell(classroom.soundBlocked);
-  const [chat, setChat] = useState(false);
+  const panel = useCell(classroom.panel);
+  const onStage = useCell(classroom.steering.cell(STAGE));
+  const tool = { classroom, sitting };
   const section = bundle.value?.sections.find((one) => one.id === sitting.section);
   const teaches = sitting.role !== "student";
   const [list, setList] = useState(teaches);
   const side = teaches && list && section;
+  const chat = panel === "chat";
+  const Panel = TOOLS.find((one) => one.id === panel)?.Panel;
+  const Stage = TOOLS.find((one) => one.id === onStage.what)?.Stage;
+  useEffect(() => {
+    const stops = [keepRules(classroom), ...TOOLS.flatMap((one) => one.start?.(tool) ?? [])];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
   return (
     <section
-      class={`live ${side || chat ? "with-side" : ""}`} data-testid="live-room" data-line={line} data-quiet={quiet}
+      class={`live ${side || chat || Panel ? "with-side" : ""}`} data-testid="live-room" data-line={line} data-quiet={quiet}
       data-node={classroom.seat?.node} data-turn={turn} data-place={placeOf(classroom.seat)}
     >
       <h1 class="usa-sr-only">{sitting.title}</h1>
@@ -49,17 +67,20 @@ export function LiveScreen(props: LiveProps) {
         <AloneBanner except={sitting.id} />
         <LineWords classroom={classroom} sitting={sitting} onBack={props.onNewTicket} />
         {quiet && <QuietBanner sitting={sitting} supervised={supervised} />}
+        {TOOLS.map((one) => one.Banner && <one.Banner key={one.id} {...tool} />)}
         {media.refused && <Alert kind="info" testid="no-media">{t("media_refused")}</Alert>}
         {soundBlocked && (
           <button class="usa-button usa-button--big sound" data-testid="start-sound" onClick={() => void classroom.room.startAudio()}>
             {t("start_sound")}
           </button>
         )}
+        {Stage && <Stage {...tool} item={onStage.item} />}
         <Grid tiles={tiles} hands={hands} />
       </div>
-      {(side || chat) && (
+      {(side || chat || Panel) && (
         <aside class="live-side">
-          {chat && <ChatPanel classroom={classroom} quiet={quiet} onClose={() => setChat(false)} />}
+          {chat && <ChatPanel classroom={classroom} quiet={quiet} onClose={() => classroom.panel.set("")} />}
+          {Panel && <Panel {...tool} />}
           {side && (
             <ClassList
               section={section} sitting={sitting} live={new Set(tiles.map((tile) => tile.sub))}
@@ -73,8 +94,7 @@ export function LiveScreen(props: LiveProps) {
         </aside>
       )}
       <Bar
-        classroom={classroom} media={media} quiet={quiet} teaches={teaches} admin={teaches} chatOpen={chat}
-        onChat={() => setChat(!chat)} listOpen={list} onList={() => setList(!list)}
+        classroom={classroom} media={media} quiet={quiet} teaches={teaches} admin={teaches} sitting={sitting} listOpen={list} onList={() => setList(!list)}
       />
     </section>
   );

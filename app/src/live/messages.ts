@@ -1,4 +1,5 @@
 import { isRecord } from "../lib/request";
+import { WIRE_AT_MOST_BYTES } from "./wire";
 
 export const CHAT_AT_MOST_LETTERS = 500;
 const CHAT_EVERY_MS = 1_000;
@@ -7,9 +8,8 @@ const CHAT_BURST = 3;
 export const CHAT_TOPIC = "chat";
 export const HAND_TOPIC = "hand";
 export const HISTORY_TOPIC = "chat_history";
-const MESSAGE_AT_MOST_BYTES = 4 * CHAT_AT_MOST_LETTERS + 200;
-// LiveKit sends up to 15 KiB in one reliable message.
-const HISTORY_AT_MOST_BYTES = 14_000;
+// A little less than the wire takes: what is around the entries.
+const HISTORY_AT_MOST_BYTES = WIRE_AT_MOST_BYTES - 200;
 const ID_AT_MOST_LETTERS = 64;
 
 /** One message of the chat. `at`: ms, when the one who tells of it had it. */
@@ -20,29 +20,20 @@ export interface HistoryEntry {
   text: string;
 }
 
-export type Message = { text: string; id: string } | { up: boolean; at: number } | { entries: HistoryEntry[] };
-
-export function encode(message: Message): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(message));
-}
-
 /** Return a chat message, or nothing when it is not one of ours. It is only ever shown as text. */
-export function readChat(data: Uint8Array): { text: string; id: string } | null {
-  const message = parse(data, MESSAGE_AT_MOST_BYTES);
+export function readChat(message: unknown): { text: string; id: string } | null {
   if (!isRecord(message)) return null;
   const text = textOf(message.text);
   return text === null ? null : { text, id: idOf(message.id) ?? "" };
 }
 
-export function readHand(data: Uint8Array): { up: boolean; at: number } | null {
-  const message = parse(data, MESSAGE_AT_MOST_BYTES);
+export function readHand(message: unknown): { up: boolean; at: number } | null {
   if (!isRecord(message) || typeof message.up !== "boolean") return null;
   return { up: message.up, at: timeOf(message.at) ?? Number.POSITIVE_INFINITY };
 }
 
 /** Return the messages of a history that are of our form. Whose word it is, its receiver checks. */
-export function readHistory(data: Uint8Array): HistoryEntry[] {
-  const message = parse(data, HISTORY_AT_MOST_BYTES + 1_000);
+export function readHistory(message: unknown): HistoryEntry[] {
   if (!isRecord(message) || !Array.isArray(message.entries)) return [];
   return message.entries.flatMap((one: unknown) => {
     if (!isRecord(one)) return [];
@@ -56,7 +47,7 @@ export function historyOf(entries: readonly HistoryEntry[]): HistoryEntry[] {
   const kept: HistoryEntry[] = [];
   let bytes = 0;
   for (const { id, sub, at, text } of entries.toReversed()) {
-    bytes += encode({ entries: [{ id, sub, at, text }] }).length;
+    bytes += new TextEncoder().encode(JSON.stringify({ id, sub, at, text })).length + 1;
     if (bytes > HISTORY_AT_MOST_BYTES) break;
     kept.unshift({ id, sub, at, text });
   }
@@ -72,15 +63,6 @@ const idOf = (value: unknown): string | null =>
   typeof value === "string" && value !== "" && value.length <= ID_AT_MOST_LETTERS ? value : null;
 
 const timeOf = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
-
-function parse(data: Uint8Array, atMostBytes: number): unknown {
-  if (data.length > atMostBytes) return null;
-  try {
-    return JSON.parse(new TextDecoder().decode(data));
-  } catch {
-    return null;
-  }
-}
 
 /** One message a second from each person, with a small burst; what comes faster is not shown. */
 export class ChatPace {

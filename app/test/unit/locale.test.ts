@@ -8,10 +8,23 @@ import es from "../../src/locale/es.json";
 import ht from "../../src/locale/ht.json";
 
 const places = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort();
-const english: Record<string, string> = en;
-const OTHERS: [string, Record<string, string>][] = [["es", es], ["ht", ht]];
+const live = (of: string): string[] => files("src/live", new RegExp(`words/${of}\\.json$`));
+const catalogue = (path: string): Record<string, string> => JSON.parse(readFileSync(path, "utf8")) as Record<string, string>;
+const LIVE = live("en").map(catalogue);
+const english: Record<string, string> = Object.assign({}, en, ...LIVE) as Record<string, string>;
+const OTHERS: [string, Record<string, string>, Record<string, string>][] = [
+  ["es", en, es], ["ht", en, ht],
+  ...["es", "ht"].flatMap((of) =>
+    live(of).map((path): [string, Record<string, string>, Record<string, string>] => [path, catalogue(path.replace(`${of}.json`, "en.json")), catalogue(path)]),
+  ),
+];
 
-test.each(OTHERS)("%s has the same keys, the same places, and no empty text", (_name, words) => {
+test("no two catalogues say the same key", () => {
+  const keys = [en as Record<string, string>, ...LIVE].flatMap((words) => Object.keys(words));
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+});
+
+test.each(OTHERS)("%s has the same keys, the same places, and no empty text", (_name, english, words) => {
   expect(Object.keys(words).sort()).toEqual(Object.keys(english).sort());
   for (const [key, text] of Object.entries(words)) {
     expect(text.trim(), key).not.toBe("");
@@ -25,7 +38,7 @@ test("every plural has both forms", () => {
 });
 
 test("every text is used somewhere", () => {
-  const code = files("src").map((file) => readFileSync(file, "utf8")).join("\n");
+  const code = files("src", /\.tsx?$/).map((file) => readFileSync(file, "utf8")).join("\n");
   const built = /^(picture|row|mark)_/; // put together from a name
   for (const key of Object.keys(english)) {
     const stem = key.replace(/\.(one|other)$/, "");
@@ -47,10 +60,10 @@ test("counts and days in each language", () => {
   expect(dayOf(tuesday, "America/New_York")).toBe("madi 1 septanm");
 });
 
-function files(folder: string): string[] {
+function files(folder: string, wanted: RegExp): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    if (statSync(path).isDirectory()) return files(path);
-    return /\.tsx?$/.test(name) ? [path] : [];
+    if (statSync(path).isDirectory()) return files(path, wanted);
+    return wanted.test(path) ? [path] : [];
   });
 }

@@ -7,16 +7,23 @@ import msgspec
 from schoolday.contracts.passes import Kind
 from schoolday.contracts.plan import Door, LiveNode
 
-MemberRole = Literal["student", "teacher", "aide"]
+MemberRole = Literal["student", "teacher", "aide", "interpreter", "observer"]
 Language = Literal["en", "es", "ht"]
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """One person of a section, as her class knows her. `name` is unique within the section."""
+    """
+    One person of a section, as her class knows her. `name` is unique within the section.
+
+    Only in the bundles of the class's grown-ups: `may_record`, her family agreed that her picture and voice are in a
+    recording; `camera_to_teacher`, her picture goes to grown-ups only. She herself has the latter too.
+    """
 
     id: str
     name: str
     role: MemberRole
+    may_record: bool = False
+    camera_to_teacher: bool = False
 
 
 class BundleSection(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,6 +22,9 @@ EvidenceKind = Literal[
     "teacher_mark",
     "adult_called",
     "help_asked",
+    "took_part",
+    "removed",
+    "let_back",
 ]
 UPLOAD_AT_MOST_EVENTS = 200
 DETAIL_AT_MOST_BYTES = 2_000
@@ -39,7 +42,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     the skew out; `received_at` and `source` are set by whoever receives first (`door:d1`, `live:n1`,
     `office`), never believed from a device. `detail`: short facts, no personal data:
     tried: layer, step; left: reason; teacher_mark: status (present, tardy, absent, excused), minutes, note_code;
-    help_asked: camera, microphone, line (good, bad, skipped), layer, screen.
+    took_part: what (hand, answer, chat, board, group); removed, let_back: `by` the teacher who took `sub` out of this
+    meeting, or let her in again; help_asked: camera, microphone, line (good, bad, skipped), layer, screen.
     """
 
     id: str

@@ -202,3 +202,45 @@ class Bell(msgspec.Struct, frozen=True, kw_only=True):
     p99_ms: int = 0
     down: bool = False
     spool_pending: int = 0
+
+
+class RemoveRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    `POST /remove`: a grown-up of the class takes a student out of this meeting, or with `back` lets her in again.
+
+    `event`: UUIDv7; sent to every door a device knows with the same id, it is one removal.
+    """
+
+    meeting: str
+    section: str
+    sub: str
+    event: str
+    sent_at: int
+    back: bool = False
+
+
+class GroupsRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    `POST /groups`: a grown-up of the class asks for seats in its groups.
+
+    `seats`: live identity -> number of the group, from 1, of students who are in the class; `own`: groups in which she
+    wants a seat herself.
+    """
+
+    meeting: str
+    section: str
+    seats: dict[str, int] = {}
+    own: tuple[int, ...] = ()
+
+
+class GroupSeats(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    LiveKit tokens, which all live servers of the meeting take: by identity, and the asker's own by group.
+
+    `refused`: identities of nobody who is in this class.
+    """
+
+    server_at: int
+    seats: dict[str, str] = {}
+    own: dict[str, str] = {}
+    refused: tuple[str, ...] = ()

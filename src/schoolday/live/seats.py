@@ -14,7 +14,8 @@ import msgspec
 from schoolday.lib import signing
 
 # duty: an adult of the school who looks in because no other adult is there; has a teacher's rights while she is.
-Role = Literal["student", "teacher", "aide", "duty", "observer"]
+# interpreter: has picture and voice, and rules nothing. observer: sees and hears.
+Role = Literal["student", "teacher", "aide", "duty", "interpreter", "observer"]
 OPENS_BEFORE_SECONDS = 600
 VALID_AFTER_START_SECONDS = 1200
 _MEETINGS_KEPT = 4_096  # thirty come to each meeting within minutes; 2 MB
@@ -40,9 +41,15 @@ def live_day(starts_at: int) -> str:
 
 
 @functools.lru_cache(_MEETINGS_KEPT)
-def live_name(meeting: str, *, cell_secret: bytes, day: str, turn: int = 0) -> str:
-    """Return the unguessable name under which a meeting runs on a live server: HMAC(day key, meeting and turn)."""
+def live_name(meeting: str, *, cell_secret: bytes, day: str, turn: int = 0, group: int = 0) -> str:
+    """
+    Return the unguessable name under which a meeting runs on a live server: HMAC(day key, meeting, turn and group).
+
+    `group`: 0 the class itself, from 1 its groups, each a place of its own.
+    """
     said = f"{meeting}.{turn}" if turn else meeting
+    if group:
+        said += f".g{group}"
     return "m" + signing.mac(_day_key(cell_secret, day), said.encode()).hex()
 
 
@@ -74,7 +81,7 @@ def grant(role: Role, name: str) -> dict[str, object]:
     if role in ("teacher", "aide", "duty"):
         value["canPublishSources"] = _EVERYTHING
         value["roomAdmin"] = role != "aide"
-    elif role == "student":
+    elif role in ("student", "interpreter"):
         value["canPublishSources"] = _CAMERA_AND_VOICE
     return value
 
@@ -89,6 +96,7 @@ def seat_token(
     name: str,
     starts_at: int,
     now: int | None = None,
+    group: int = 0,
 ) -> str:
     """
     Return the LiveKit token of one seat; about 10 microseconds. Times in seconds; `name`: of `live_name`.
@@ -96,7 +104,7 @@ def seat_token(
     Valid from 10 minutes before the start to 20 minutes after it; for who joins later (`now`), 5 minutes from then.
     Without `now` it is of a spare ticket: made in the evening, for the morning on which no door answers, and good for
     exactly that half hour whenever it was made.
-    It carries no person's name: devices know their classmates from the bundle.
+    `group`: the same as of `name`. It carries no person's name: devices know their classmates from the bundle.
     """
     now = starts_at if now is None else now
     claims = _Claims(
@@ -105,7 +113,7 @@ def seat_token(
         nbf=min(starts_at - OPENS_BEFORE_SECONDS, now),
         exp=max(starts_at + VALID_AFTER_START_SECONDS, now + LATE_SECONDS),
         video=_grant_json(role, name),
-        attributes={"meeting": meeting, "role": role},
+        attributes={"meeting": meeting, "role": role, **({"group": str(group)} if group else {})},
     )
     body = f"{_HEADER}.{signing.b64(msgspec.json.encode(claims))}"
     return f"{body}.{signing.b64(signing.mac(api_secret, body.encode(), length_bytes=32))}"

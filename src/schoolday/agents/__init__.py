@@ -1,0 +1,1 @@
+"""Processes that take part in a live class: captions, practice students, the phone."""
