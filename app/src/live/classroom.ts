@@ -13,6 +13,7 @@ import { Hands } from "./hands";
 import { keepLastNode, lastNode } from "./last-node";
 import { makeRoom } from "./make-room";
 import { ChatPace, CHAT_TOPIC, HAND_TOPIC, HISTORY_TOPIC, historyOf, readChat, readHand, readHistory } from "./messages";
+import { Notes } from "./notes";
 import { isFresh, liveNameOf } from "./seat-token";
 import { Sound } from "./sound";
 import { Steering } from "./steer/steering";
@@ -54,6 +55,8 @@ export class Classroom {
   readonly wire: Wire;
   /** What the grown-ups of this class have set for everybody. */
   readonly steering: Steering;
+  /** What is worth keeping of this class: every tool writes here, the book reads. */
+  readonly notes = new Notes();
   readonly #hands = new Hands();
   readonly #chat = new ChatLog();
   readonly #sound = new Sound();
