@@ -83,6 +83,13 @@ def _days(text: str) -> int:
     return value
 
 
+def _megabytes(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 1_000_000:
+        raise ValueError("say 1 to 1000000 MB")
+    return value
+
+
 def _user_password(text: str) -> str:
     user, _, password = text.partition(":")
     if text and not (user and len(password) >= 16):
@@ -179,6 +186,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WEBHOOK_SECRET", str, "", "key of the signature on json web hooks; without it none are sent"),
     Setting("NOTICE_ROWS_KEEP_DAYS", _days, "90", "how long it is kept who got which notice how; then only counts"),
     Setting("NOTICE_KEEP_DAYS", _days, "400", "how long a notice and its counts are kept: a school year and a summer"),
+    Setting("CLASSBOOK_DIR", str, "", "where files of classes lie; default: classbook/ in SCHOOLDAY_HOME"),
+    Setting("CLASSBOOK_FILE_MB", _megabytes, "20", "a file given to a class has at most that many MB"),
+    Setting("CLASSBOOK_CLASS_MB", _megabytes, "1000", "all files of one class together at most"),
+    Setting("CLASSBOOK_KEEP_DAYS", _days, "400", "how long it is kept what happened in a meeting: a year and a summer"),
+    Setting("CLASSBOOK_FILES_KEEP_DAYS", _days, "400", "how long files, boards and slides of a meeting are kept"),
     Setting("MAIN_PATH_SHARES", _words, "", "what live classes stand on: sign_on=microsoft hosting=aws domain=…"),
     Setting("LINK_CHECK", _flag, "1", "1: the worker looks at teachers' links; 0: this machine has no way out"),
     Setting("LINK_CHECK_PRIVATE", _flag, "0", "1: links may lead to private addresses, for a portal without internet"),

@@ -1,3 +1,5 @@
+"""Tells Django of the class book."""
+
 from django.apps import AppConfig
 
 

@@ -111,7 +111,7 @@ class PublishWhenChanged:
         acts = acts.exclude(verb__startswith="look.").exclude(verb__startswith="password.")
         acts = acts.exclude(verb__startswith="preference.")
         acts = acts.exclude(verb__startswith="call.").exclude(verb__startswith="help.")
-        acts = acts.exclude(verb__startswith="incident.")
+        acts = acts.exclude(verb__startswith="incident.").exclude(verb__startswith="classbook.")
         return (
             local.date(),
             local.hour >= EVENING_HOUR,
