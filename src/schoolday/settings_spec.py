@@ -76,6 +76,12 @@ def _tls(text: str) -> str:
     return text
 
 
+def _recordings(text: str) -> str:
+    if text not in ("off", "teacher"):
+        raise ValueError("say off or teacher")
+    return text
+
+
 def _days(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 3650:
@@ -196,6 +202,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LINK_CHECK_PRIVATE", _flag, "0", "1: links may lead to private addresses, for a portal without internet"),
     Setting("BBB_URL", str, "", "our BigBlueButton: https://…/bigbluebutton; empty: none"),
     Setting("BBB_SECRET", str, "", "its shared secret ('bbb-conf --secret'); doors need it too"),
+    Setting("RECORDINGS", _recordings, "teacher", "teacher: a teacher may record her class; off: nobody may"),
+    Setting("RECORDING_KEEP_DAYS", _days, "30", "how long a recording is kept; an administrator may keep one longer"),
+    Setting("RECORDINGS_DIR", str, "", "where recordings are; default: recordings/ in SCHOOLDAY_HOME"),
+    Setting("RECORDINGS_AT_MOST_GB", float, "200", "how much of them is kept at most; then devices keep theirs"),
     Setting("DETOUR_FOUR_EYES", _flag, "0", "1: another operator approves a detour of district scope"),
     Setting("PROBE_VANTAGE", str, "inside", "where 'schoolday probe' looks from: inside, or a place's name"),
     Setting("PROBE_EVERY_SECONDS", _seconds, "10", "how often it looks at everything"),

@@ -23,6 +23,7 @@ from schoolday.office.pathways.detours import due
 from schoolday.office.pathways.models import Denial, PlanRelease
 from schoolday.office.pathways.ways import jobs as ways
 from schoolday.office.people.models import AuditEntry
+from schoolday.office.recordings import jobs as recordings
 from schoolday.office.rosters.models import ImportRun
 from schoolday.office.signin import throttle
 from schoolday.office.signin.models import EpochRise, RevokedPass
@@ -58,6 +59,7 @@ def all_jobs(settings: Settings) -> list[Job]:
         Job("help", help_requests.EVERY_SECONDS, lambda: help_requests.collect() or None, rest_at_most_seconds=8),
         Job("readiness", kept.EVERY_SECONDS, kept.CountWhenDue()),
         Job("sweep", SWEEP_SECONDS, sweep),
+        Job("recordings", recordings.EVERY_SECONDS, recordings.clean),
         Job("queue", QUEUE_SECONDS, queue.run_waiting),
         *(
             Job(name, notices.EVERY_SECONDS, run, rest_at_most_seconds=10)
@@ -112,6 +114,7 @@ class PublishWhenChanged:
         acts = acts.exclude(verb__startswith="preference.")
         acts = acts.exclude(verb__startswith="call.").exclude(verb__startswith="help.")
         acts = acts.exclude(verb__startswith="incident.").exclude(verb__startswith="classbook.")
+        acts = acts.exclude(verb__startswith="recording.")
         return (
             local.date(),
             local.hour >= EVENING_HOUR,
