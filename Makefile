@@ -5,9 +5,10 @@
 SHELL := /bin/sh
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
-# The office's quick tests want nothing but the processor: two at a time. What is slow, or not the office's, measures
-# time or waits for it: one by one.
-QUICK := $(PYTEST) -n 2 --dist loadfile -m "not slow" tests/office
+# The office's quick tests want nothing but the processor, most others mostly wait: two at a time. What measures time or
+# processor against a bound runs alone.
+TWO := $(PYTEST) -n 2 --dist loadfile
+QUICK := $(TWO) -m "not slow" tests/office
 SLOW := $(PYTEST) -m slow tests/office
 
 .PHONY: help setup run test check bench prove clean
@@ -27,7 +28,8 @@ test: setup ## all tests, with real parts; the office's on SQLite and on Postgre
 	@$(PY) -m tests.postgres sh -c '$(QUICK) && $(SLOW)'
 	@$(QUICK)
 	@$(SLOW)
-	@$(PYTEST) --ignore tests/office
+	@$(TWO) -m "not alone" --ignore tests/office
+	@$(PYTEST) -m alone --ignore tests/office
 
 check: setup ## types, style, floor plan: what CI runs before the tests
 	@scripts/check

@@ -30,7 +30,7 @@ MARKED = 200
 _SAMPLE_SECONDS = 0.02
 _PAGE_MIB = 4096 / 2**20
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.alone]
 
 
 def test_an_amnesty_over_a_districts_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests import figures
 from tests.claims.commands import schoolday
 
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = [pytest.mark.timeout(3600), pytest.mark.alone]
 # Two seconds on a machine that does other things prove little: the aims are the full form's to meet.
 SHARE = 1.0 if figures.full_form() else 0.6
 

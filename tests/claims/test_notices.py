@@ -19,7 +19,7 @@ MANY = 100_000 if figures.full_form() else 10_000
 KILLED_MAILS = 2_000
 LATER_MAILS = 500
 HANDS = 4
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = [pytest.mark.timeout(3600), pytest.mark.alone]
 
 # A district of so many families and one notice to them, all made by the office's own code.
 _SEND = """

@@ -10,7 +10,7 @@ from tests.postgres import postgres
 
 SHORT, FULL = 3_000, 50_000
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.alone]
 
 
 def test_a_large_roster_goes_in_and_both_databases_say_the_same(tmp_path: Path) -> None:

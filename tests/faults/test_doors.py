@@ -16,6 +16,8 @@ from tests.faults.fleet import Fleet
 from tests.faults.liars import LIES, lying_door
 from tests.faults.register import compare, drain_all, put_in_roster, statuses
 
+pytestmark = pytest.mark.alone
+
 STUDENTS = 3_000 if figures.full_form() else 400
 BELL_SECONDS = 15.0 if figures.full_form() else 2.5
 _FAULTS = [("one-door-killed", signal.SIGKILL), ("door-stopped", signal.SIGSTOP)]

@@ -8,6 +8,8 @@ from tests.faults.fleet import History, Outcome
 from tests.faults.liars import LIES, lying_door
 from tests.faults.wire import Address, Unanswered, ask
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.mark.parametrize(
     ("ends", "expected"),

@@ -12,7 +12,7 @@ import pytest
 from tests import figures
 from tests.school_day import environment_for, open_day, wait_until
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(400), pytest.mark.alone]
 
 
 def _alive(pids: set[int]) -> set[int]:

@@ -15,7 +15,13 @@ from tests.browser.people import HANGS_AFTER_SECONDS, Someone, at_a_device
 from tests.live_nodes import mock
 from tests.school_day import wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(HANGS_AFTER_SECONDS)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.live,
+    pytest.mark.slow,
+    pytest.mark.timeout(HANGS_AFTER_SECONDS),
+    pytest.mark.alone,
+]
 BACK_WITHIN_SECONDS = 15  # RELIABILITY, promise 11
 QUIET_WITHIN_SECONDS = 12
 TEACHER = mock.PEOPLE["teacher"].id

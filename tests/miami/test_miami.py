@@ -30,7 +30,7 @@ from tests.miami.hands import Hands
 from tests.miami.receivers import Receivers, receivers
 from tests.school_day import SchoolDay, environment_for, open_day, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200), pytest.mark.alone]
 
 CARD_SECONDS, TOLD_SECONDS, TYPED_SECONDS = 60, 180, 120
 # Of each kind: those who move, and those of PK to 5 who stay.

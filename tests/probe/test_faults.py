@@ -12,6 +12,8 @@ from tests.figures import full_form, say
 from tests.live_nodes.servers import PROGRAM
 from tests.probe.morning import Morning, flood
 
+pytestmark = pytest.mark.alone
+
 EVERY_SECONDS = 10.0 if full_form() else 2.0
 NAMED_WITHIN_SECONDS = 120.0
 

@@ -11,6 +11,8 @@ from schoolday.drill.bench.door_process import BenchFailed
 from schoolday.drill.bench.load import Round
 from schoolday.lib import clock
 
+pytestmark = pytest.mark.alone
+
 
 def test_its_plan_is_a_real_one_with_everybody_in_it(tmp_path: Path) -> None:
     district = BenchDistrict(tmp_path, students=600)
