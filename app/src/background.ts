@@ -6,6 +6,7 @@ import { uploadToDoor, uploadToOffice } from "./evidence/upload";
 import { nonceAhead } from "./door/nonce";
 import { store } from "./keep/db";
 import { read, write } from "./keep/kept";
+import { hurry, sendNotes, waitingNotes } from "./live/record/outbox";
 import { clock, nowSeconds } from "./lib/clock";
 import { sleep, Wake } from "./lib/jitter";
 import { isOffline } from "./lib/line";
@@ -21,6 +22,9 @@ import * as state from "./state";
 // A detour must be on every card within 60 s of being published.
 const PLAN_EVERY_MS = 30_000;
 const EVIDENCE_EVERY_MS = 15_000;
+// Batches, since every class of a district brings some: nobody reads them within seconds.
+const NOTES_EVERY_MS = 30_000;
+const NOTED_TOGETHER_MS = 1_500;
 const TRY_OFFICE_EVERY = 2;
 const NONCE_AHEAD_SECONDS = 900;
 // A line that swallows everything tells nobody so: after this long the screen says what it shows was saved earlier.
@@ -35,6 +39,7 @@ const SHOWN_AGAIN_MS = 5_000;
 const SPARE_AGAIN_MS = 10 * 60_000;
 
 const evidenceWake = new Wake();
+const notesWake = new Wake();
 let looks = 0;
 let openedSessionAt = Number.NEGATIVE_INFINITY;
 let lookedAt = Number.NEGATIVE_INFINITY;
@@ -132,6 +137,16 @@ export async function sendEvidence({ office = true, patient = true } = {}): Prom
   if ((await waiting(owner)).some((event) => !event.at_door)) await quietly(sendWhenThereIsALine);
 }
 
+/** Bring what a grown-up's device noted of its classes to the office. `all`: also what another device sends first. */
+export async function sendClassNotes({ all = false } = {}): Promise<void> {
+  const owner = state.bundle.value?.person.id;
+  if (!owner || (await waitingNotes(owner)).length === 0) return;
+  const cookie = state.cookiePerson.value === owner;
+  const session = state.daySession() ?? (cookie ? null : await sessionForEvidence());
+  if (session || cookie) await quietly(() => sendNotes({ owner, session, cookie }, { all }));
+  if ((await waitingNotes(owner)).length > 0) await quietly(sendWhenThereIsALine);
+}
+
 /** The first contact of a day whose classes are not open: what waits since yesterday need not wait for the bell. */
 async function sessionForEvidence(): Promise<string | null> {
   const bundle = state.bundle.value;
@@ -170,8 +185,10 @@ export function startBackground(): void {
   let turn = 0;
   void every(EVIDENCE_EVERY_MS, () => sendEvidence({ office: turn++ % TRY_OFFICE_EVERY === 0 }), evidenceWake);
   recorded.watch(() => void quietly(afterRecording));
+  void every(NOTES_EVERY_MS, () => sendClassNotes(), notesWake);
+  hurry.watch(() => void sleep(NOTED_TOGETHER_MS).then(() => notesWake.now()));
   store.forgetful.watch(() => store.forgetful.value && evidenceWake.now());
-  addEventListener("online", () => void quietly(lookForPlan).then(() => sendEvidence()));
+  addEventListener("online", () => void quietly(lookForPlan).then(() => sendEvidence()).then(() => sendClassNotes()));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && clock.ticks() - lookedAt > SHOWN_AGAIN_MS) void quietly(lookForPlan);
   });

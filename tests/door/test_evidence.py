@@ -54,6 +54,8 @@ def test_nobody_says_who_received_it_or_for_whom_else(door: Door, district: Dist
     [
         ({"sub": "somebodyelse"}, "not_yours"),
         ({"kind": "parent_word"}, "not_at_a_door"),
+        ({"kind": "took_part"}, "bad_part"),
+        ({"kind": "took_part", "detail": {"what": "a Word of Naïka's"}}, "bad_part"),
         ({"kind": "called_in"}, "not_at_a_door"),
         ({"kind": "teacher_mark"}, "not_a_teacher"),
         ({"id": "x" * 500}, "bad_id"),

@@ -43,7 +43,8 @@ export async function waiting(owner: string): Promise<QueuedEvent[]> {
   return (await store.all("evidence")).filter((event) => event.owner === owner);
 }
 
-export const countUnconfirmed = async (): Promise<number> => (await store.all("evidence")).length;
+/** What only this device has, of whatever kind: events, and what it noted of classes. */
+export const countUnconfirmed = async (): Promise<number> => (await store.all("evidence")).length + (await store.all("notes")).length;
 
 /**
  * When it happened, by the device's clock as it is now: a clock that was put right in between would make minutes of

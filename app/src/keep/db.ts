@@ -11,16 +11,36 @@ export interface QueuedEvent extends Evidence {
   ahead_ms?: number;
 }
 
+/** What happened in class, as this grown-up's device noted it; the office has not confirmed it. `due`: ms, when to send it. */
+export interface WaitingNote {
+  /** `<meeting>|<key>` */
+  id: string;
+  owner: string;
+  meeting: string;
+  section: string;
+  due: number;
+  kind: string;
+  key: string;
+  sub: string;
+  at: number;
+  body: Record<string, unknown>;
+}
+
 interface Shelves {
   kept: unknown;
   evidence: QueuedEvent;
+  notes: WaitingNote;
 }
 type Shelf = keyof Shelves;
 
 interface Schema extends DBSchema {
   kept: { key: string; value: unknown };
   evidence: { key: string; value: QueuedEvent };
+  notes: { key: string; value: WaitingNote };
 }
+const SHELVES = ["evidence", "notes", "kept"] as const satisfies readonly Shelf[];
+// 2: the shelf of notes.
+const VERSION = 2;
 type Database = IDBPDatabase<Schema>;
 
 // Some browsers never answer while another page is changing the database. A slow device needs a second or two, and
@@ -37,9 +57,11 @@ export class DeviceStore {
   #opening: Promise<Database | null> | null = null;
   #wiped = false;
   /** All that this page wrote or read. */
-  readonly #known = { kept: new Map<string, unknown>(), evidence: new Map<string, QueuedEvent>() };
+  readonly #known = {
+    kept: new Map<string, unknown>(), evidence: new Map<string, QueuedEvent>(), notes: new Map<string, WaitingNote>(),
+  };
   /** Names on a shelf that the database did not take. */
-  readonly #unkept = { kept: new Set<string>(), evidence: new Set<string>() };
+  readonly #unkept = { kept: new Set<string>(), evidence: new Set<string>(), notes: new Set<string>() };
 
   constructor(
     readonly open: typeof openDB = openDB,
@@ -87,7 +109,7 @@ export class DeviceStore {
   /** Write whatever is in memory only; a database that had no room may have it now. */
   async #flush(): Promise<void> {
     const left = await this.#try(async (database) => {
-      for (const shelf of ["evidence", "kept"] as const) await this.#write(database, shelf);
+      for (const shelf of SHELVES) await this.#write(database, shelf);
       return false;
     }, true);
     this.forgetful.set(left);
@@ -97,6 +119,7 @@ export class DeviceStore {
     for (const name of this.#unkept[shelf]) {
       const value = this.#known[shelf].get(name);
       if (shelf === "evidence") await database.put("evidence", value as QueuedEvent);
+      else if (shelf === "notes") await database.put("notes", value as WaitingNote);
       else await database.put("kept", value, name);
       // Written again while we waited: the newer one is still to do.
       if (this.#known[shelf].get(name) === value) this.#unkept[shelf].delete(name);
@@ -130,10 +153,13 @@ export class DeviceStore {
   async #openOrNot(): Promise<Database | null> {
     let gaveUp = false;
     try {
-      const opening = this.open<Schema>("schoolday", 1, {
-        upgrade(database) {
-          database.createObjectStore("kept");
-          database.createObjectStore("evidence", { keyPath: "id" });
+      const opening = this.open<Schema>("schoolday", VERSION, {
+        upgrade(database, from) {
+          if (from < 1) {
+            database.createObjectStore("kept");
+            database.createObjectStore("evidence", { keyPath: "id" });
+          }
+          database.createObjectStore("notes", { keyPath: "id" });
         },
         blocking: (_now, _next, event) => this.#lost((event.target as unknown as IDBDatabase | null) ?? undefined),
         terminated: () => this.#lost(undefined),
@@ -156,10 +182,10 @@ export class DeviceStore {
 
   async #restore(database: Database): Promise<void> {
     this.#wiped = false;
-    for (const shelf of ["evidence", "kept"] as const)
+    for (const shelf of SHELVES)
       for (const name of this.#known[shelf].keys())
         if ((await database.getKey(shelf, name)) === undefined) this.#unkept[shelf].add(name);
-    for (const shelf of ["evidence", "kept"] as const) await this.#write(database, shelf);
+    for (const shelf of SHELVES) await this.#write(database, shelf);
   }
 
   #memory<S extends Shelf>(shelf: S): Map<string, Shelves[S]> {

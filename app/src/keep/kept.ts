@@ -59,9 +59,13 @@ interface Kept {
   help: HelpAsked;
   /** The rules of the class this grown-up's device was in last, as `Steering.all` gives them. */
   steering: { meeting: string; rules: Record<string, unknown> };
+  /** How this student took part, by meeting, the newest last: each is told once. */
+  took_part: { meeting: string; what: string[] }[];
+  /** Who was heard in the class this grown-up's device was in last: when first (ms), by person. */
+  heard: { meeting: string; at: Record<string, number> };
 }
 
-const OF_THE_PERSON: (keyof Kept)[] = ["bundle", "session", "device_key", "check", "arrivals", "help", "steering"];
+const OF_THE_PERSON: (keyof Kept)[] = ["bundle", "session", "device_key", "check", "arrivals", "help", "steering", "took_part", "heard"];
 
 export async function read<K extends keyof Kept>(key: K): Promise<Kept[K] | undefined> {
   return (await store.get("kept", key)) as Kept[K] | undefined;
@@ -80,4 +84,5 @@ export async function forgetBadgeDay(): Promise<void> {
 export async function forgetPerson(): Promise<void> {
   await forgetBadgeDay();
   await store.clear("evidence");
+  await store.clear("notes");
 }

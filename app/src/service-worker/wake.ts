@@ -3,6 +3,7 @@ import { openSession } from "../evidence/open-session";
 import { waiting } from "../evidence/queue";
 import { type Sender, uploadToDoor, uploadToOffice } from "../evidence/upload";
 import { type HeldPlan, read, write } from "../keep/kept";
+import { sendNotes, waitingNotes } from "../live/record/outbox";
 import { clock, nowSeconds } from "../lib/clock";
 import { renewBundle } from "../office/bundle";
 import { eveningShare } from "../office/evening";
@@ -17,13 +18,14 @@ export async function sendWaiting(): Promise<void> {
   const held = await kept();
   if (!held) return;
   const owner = held.bundle.person.id;
-  if ((await waiting(owner)).length === 0) return;
+  if ((await waiting(owner)).length + (await waitingNotes(owner)).length === 0) return;
   const sender = await senderOf(held);
   await quietly(() => uploadToDoor(sender));
   await quietly(() => uploadToOffice(sender, { patient: true }));
   if (sender.session && sender.cookie) await quietly(() => uploadToOffice({ ...sender, session: null }, { patient: true }));
-  const left = (await waiting(owner)).filter((event) => !event.at_door);
-  if (left.length > 0) throw new Error(`${left.length} events wait for a line`);
+  if (sender.session || sender.cookie) await quietly(() => sendNotes(sender, { all: true }));
+  const left = (await waiting(owner)).filter((event) => !event.at_door).length + (await waitingNotes(owner)).length;
+  if (left > 0) throw new Error(`${left} events wait for a line`);
 }
 
 /** Renew the bundle at this device's moment of the evening, and look for a newer plan, with no page open. */

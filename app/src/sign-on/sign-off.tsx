@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { sendEvidence } from "../background";
+import { sendClassNotes, sendEvidence } from "../background";
 import { countUnconfirmed } from "../evidence/queue";
 import { t } from "../i18n";
 import { forgetPerson } from "../keep/kept";
@@ -12,7 +12,7 @@ import { Dialog } from "../ui/dialog";
 export function SignOff({ onClose }: { onClose: () => void }) {
   const [waiting, setWaiting] = useState<number | null>(null);
   useEffect(() => {
-    void sendEvidence({ patient: false }).then(countUnconfirmed).then(setWaiting);
+    void Promise.all([sendEvidence({ patient: false }), sendClassNotes({ all: true })]).then(countUnconfirmed).then(setWaiting);
   }, []);
   return (
     <Dialog title={t("sign_off_title")} onClose={onClose} testid="sign-off-dialog">

@@ -5,4 +5,5 @@ import { store } from "../../src/keep/db";
 beforeEach(async () => {
   await store.clear("kept");
   await store.clear("evidence");
+  await store.clear("notes");
 });

@@ -28,6 +28,7 @@ EvidenceKind = Literal[
 ]
 UPLOAD_AT_MOST_EVENTS = 200
 DETAIL_AT_MOST_BYTES = 2_000
+PART_WORDS = ("hand", "answer", "chat", "board", "group")
 HELP_WORDS = ("camera", "microphone", "line", "layer", "screen")
 # A word of the program's own, never a sentence: a child may type her name where one is free to type.
 _HELP_WORD = re.compile(r"[A-Za-z0-9_.:/-]{1,40}")

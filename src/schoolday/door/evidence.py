@@ -5,6 +5,7 @@ import msgspec
 from schoolday.contracts.day_session import DaySession
 from schoolday.contracts.evidence import (
     DETAIL_AT_MOST_BYTES,
+    PART_WORDS,
     UPLOAD_AT_MOST_EVENTS,
     Evidence,
     Receipt,
@@ -23,6 +24,7 @@ decoder = msgspec.json.Decoder(Upload)
 # `arrived` is among them: a door may have burned after it said "kept", and the device brings the arrival again.
 OWN_KINDS = frozenset(
     {"arrived", "tried", "entered", "left", "handed_in", "alternate_opened", "adult_called", "help_asked"}
+    | {"took_part"}
 )
 MARKS = frozenset({"", "present", "tardy", "absent", "excused"})  # empty: the mark is withdrawn
 _ID_AT_MOST_LETTERS = 12
@@ -67,6 +69,8 @@ def reason_against(plan: Plan, event: Evidence, session: DaySession) -> str:
         return "not_at_a_door"
     if event.sub != session.sub:
         return "not_yours"
+    if event.kind == "took_part" and not (event.meeting and event.detail.get("what") in PART_WORDS):
+        return "bad_part"
     if event.meeting and _is_of_another_section(plan, event.meeting, session):
         return "not_your_class"
     return ""
@@ -93,6 +97,8 @@ def _detail(event: Evidence) -> dict[str, str]:
     if event.kind == "arrived":
         # An arrival that this door saw itself has no such word; the register may weigh the two differently.
         return {**event.detail, "told_by": "device"}
+    if event.kind == "took_part":
+        return {"what": event.detail["what"]}
     return help_detail(event.detail) if event.kind == "help_asked" else event.detail
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from schoolday.contracts.evidence import DETAIL_AT_MOST_BYTES, Evidence
+from schoolday.contracts.evidence import DETAIL_AT_MOST_BYTES, PART_WORDS, Evidence
 
 MARKS = frozenset({"", "present", "tardy", "absent", "excused"})  # empty: the mark is withdrawn
 MARK_MINUTES_AT_MOST = 600
@@ -55,6 +55,8 @@ def fault_in(event: Evidence) -> str:
         return f"detail is longer than {DETAIL_AT_MOST_BYTES} bytes"
     if "\0" in "".join((event.sub, event.meeting, event.by, event.device, event.source, *_flat(event.detail))):
         return "a text holds a zero byte"
+    if event.kind == "took_part" and not (event.meeting and event.detail.get("what") in PART_WORDS):
+        return f"taking part needs a meeting, and what: {', '.join(PART_WORDS)}"
     return _fault_in_mark(event) if event.kind == "teacher_mark" else ""
 
 
