@@ -6,6 +6,7 @@ import socket
 
 NAMES = (
     *("EDGE_PORT", "OFFICE_PORT", "DOOR_PORT", "LIVE_PORT", "LIVE_TCP_PORT", "LIVE_UDP_PORT"),
+    *("CAPTIONS_PORT", "PRACTICE_PORT"),
     *("EDGE_B_PORT", "DOOR_B_PORT", "LIVE_B_PORT", "LIVE_B_TCP_PORT", "LIVE_B_UDP_PORT"),
 )
 # Below those that Linux gives to outgoing connections, so that none of these takes a port before its process does; a

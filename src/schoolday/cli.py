@@ -32,6 +32,8 @@ _COMMANDS = {
     "readiness": "schoolday.office.console.readiness.commands:readiness",
     "door": "schoolday.door.commands:door",
     "pull": "schoolday.door.pull.commands:pull",
+    "captions": "schoolday.agents.captions.commands:captions",
+    "practice": "schoolday.agents.practice.commands:practice",
     "probe": "schoolday.probe.commands:probe",
     "demo": "schoolday.drill.commands:demo",
     "bench": "schoolday.drill.bench.commands:bench",

@@ -20,6 +20,9 @@ export function adultRole(attributes: Readonly<Record<string, string>>): AdultRo
   return ROLES.includes(role) ? (role as AdultRole) : null;
 }
 
+/** Say whether it is somebody, and not the program that writes the captions. */
+export const isPerson = (one: Participant): boolean => one.attributes.role !== "captions";
+
 /** Everyone grown-up among the others here. One who only looks in has no media line yet: she does not count. */
 export function adultsIn(room: Room): Adult[] {
   return [...room.remoteParticipants.values()].filter((one) => one.isActive).flatMap((one) => asAdult(one) ?? []);

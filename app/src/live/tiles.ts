@@ -2,7 +2,7 @@ import { type Participant, type Room, Track } from "livekit-client";
 import type { Member } from "../contracts";
 import { t } from "../i18n";
 import { personOf } from "../lib/ids";
-import { adultRole, type AdultRole } from "./adults";
+import { adultRole, type AdultRole, isPerson } from "./adults";
 
 export interface Tile {
   identity: string;
@@ -32,7 +32,7 @@ export interface Knowing {
  */
 export function tilesOf(room: Room, knowing: Knowing): Tile[] {
   const { members } = knowing;
-  const others = [...room.remoteParticipants.values()].filter((one) => one.isActive);
+  const others = [...room.remoteParticipants.values()].filter((one) => one.isActive && isPerson(one));
   const all: Participant[] = [room.localParticipant, ...others].filter((one) => one.identity);
   const place = new Map(members.map((member, index) => [member.id, index]));
   const rank = (tile: Tile): number => (tile.role === "student" ? 1000 : 0) + (place.get(tile.sub) ?? 500);

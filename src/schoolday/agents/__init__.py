@@ -1,1 +1,1 @@
-"""Processes that take part in a live class: captions, practice students, the phone."""
+"""Programs that take part in live classes: captions, practice students, and the way in by phone."""

@@ -50,6 +50,7 @@ def examine() -> Iterator[Finding]:
         ("worker", looks.worker),
         ("edge", looks.edge),
         ("live", looks.live),
+        ("agents", looks.agents),
         ("drain", looks.drain),
         ("readiness", looks.readiness),
     )

@@ -9,6 +9,7 @@ import httpx
 import msgspec
 
 from schoolday.embedded import live_server
+from schoolday.embedded.edge import AGENTS
 from schoolday.embedded.paths import APP_DIST, paths_of
 from schoolday.embedded.sites import Site, sites
 from schoolday.lib import clock, signing
@@ -254,6 +255,23 @@ def live(settings: Settings) -> Finding:
         if found.state != "well":
             return found
     return Finding("live", "well", "the embedded live servers answer")
+
+
+def agents(settings: Settings) -> Finding:
+    """Captions and practice classes: a school day is open without them, so none of them is ever ill."""
+    silent = [name for name in AGENTS if not _agent_answers(name, settings)]
+    if silent:
+        todo = " and ".join(f"'schoolday {name} serve'" for name in silent)
+        return Finding("agents", "look", f"{', '.join(silent)} not running", f"For these, start {todo}.")
+    return Finding("agents", "well", f"{', '.join(AGENTS)} answer")
+
+
+def _agent_answers(name: str, settings: Settings) -> bool:
+    try:
+        url = f"http://127.0.0.1:{settings[f'{name.upper()}_PORT']}/agents/{name}/health"
+        return httpx.get(url, timeout=3).status_code == 200
+    except httpx.HTTPError:
+        return False
 
 
 def _embedded_live(settings: Settings, site: Site) -> Finding:

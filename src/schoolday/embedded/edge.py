@@ -40,6 +40,7 @@ def edge_configuration(settings: Settings, site: Site, *, run: Path) -> str:
         pages=site.pages_dir,
         office=f"http://127.0.0.1:{settings['OFFICE_PORT']}",
         doors="\n".join(_door(name, url) for name, url in settings.doors_drain.items()),
+        agents="\n".join(_AGENT.substitute(name=name, port=settings[f"{name.upper()}_PORT"]) for name in AGENTS),
         live="\n".join(_LIVE.substitute(node=name, url=url) for name, url in nodes.items()),
         connect=_origins(settings),
     )
@@ -62,6 +63,15 @@ def _origins(settings: Settings) -> str:
     found |= {o.replace("ws", "http", 1) for o in found if o.startswith("ws")}
     return " ".join(["'self'", *sorted(found)])
 
+
+# Programs that take part in classes: asked by teachers' devices, at any edge of this machine.
+AGENTS = ("captions", "practice")
+
+_AGENT = Template("""
+        location /agents/$name {
+            proxy_pass http://127.0.0.1:$port;
+            client_max_body_size 16k;
+        }""")
 
 _DOOR = Template("""
         location ~ ^/door/$name/(metrics|drain|live-hook|plan/doors) { return 404; }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schoolday.embedded.edge import write_edge
+from schoolday.embedded.edge import AGENTS, write_edge
 from schoolday.embedded.paths import paths_of
 from schoolday.embedded.sites import Site, sites
 from schoolday.settings_spec import Settings
@@ -45,6 +45,8 @@ def parts(settings: Settings) -> tuple[Part, ...]:
         *(Part(site.named("probe"), (_SCHOOLDAY, "probe"), environment=_plan_of(site)) for site in found),
         *(_edge(settings, site) for site in found),
         *(_live(site) for site in found if not settings["LIVE_NODES"]),
+        # Last, and nobody waits for them: a school day is open without.
+        *(Part(name, (_SCHOOLDAY, name, "serve")) for name in AGENTS),
     )
 
 

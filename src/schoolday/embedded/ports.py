@@ -6,7 +6,10 @@ import socket
 from schoolday.lib.errors import BadSettings
 from schoolday.settings_spec import Settings
 
-_TCP = ("EDGE_PORT", "OFFICE_PORT", "DOOR_PORT", "LIVE_PORT", "LIVE_TCP_PORT")
+_TCP = (
+    *("EDGE_PORT", "OFFICE_PORT", "DOOR_PORT", "LIVE_PORT", "LIVE_TCP_PORT"),
+    *("CAPTIONS_PORT", "PRACTICE_PORT"),
+)
 _UDP = ("LIVE_UDP_PORT",)
 _TCP_B = ("EDGE_B_PORT", "DOOR_B_PORT", "LIVE_B_PORT", "LIVE_B_TCP_PORT")
 _UDP_B = ("LIVE_B_UDP_PORT",)

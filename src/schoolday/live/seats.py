@@ -14,8 +14,9 @@ import msgspec
 from schoolday.lib import signing
 
 # duty: an adult of the school who looks in because no other adult is there; has a teacher's rights while she is.
-# interpreter: has picture and voice, and rules nothing. observer: sees and hears.
-Role = Literal["student", "teacher", "aide", "duty", "interpreter", "observer"]
+# interpreter: has picture and voice, and rules nothing. observer: sees and hears. captions: a program that hears and
+# writes; in no list, and no adult.
+Role = Literal["student", "teacher", "aide", "duty", "interpreter", "observer", "captions"]
 OPENS_BEFORE_SECONDS = 600
 VALID_AFTER_START_SECONDS = 1200
 _MEETINGS_KEPT = 4_096  # thirty come to each meeting within minutes; 2 MB
@@ -74,7 +75,7 @@ def grant(role: Role, name: str) -> dict[str, object]:
         "room": name,
         "roomJoin": True,
         "canSubscribe": True,
-        "canPublish": role != "observer",
+        "canPublish": role not in ("observer", "captions"),
         "canPublishData": role != "observer",
         "canUpdateOwnMetadata": False,
     }

@@ -1,0 +1,1 @@
+"""Captions: hears a class's grown-ups and sends what they say as text."""

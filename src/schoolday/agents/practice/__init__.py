@@ -1,0 +1,1 @@
+"""Practice classes: a place of a teacher's own, with students who are programs."""

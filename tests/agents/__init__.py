@@ -1,0 +1,1 @@
+"""Programs in live classes: captions, practice students, the way in by phone."""
