@@ -57,7 +57,8 @@ def test_coming_and_going_is_kept_once_however_often_it_is_sent(door: Door, dist
     assert (len(entered) - before[0], len(gone) - before[1]) == (1, 1)
     assert (entered[-1]["sub"], entered[-1]["meeting"]) == (district.student.sub, district.section.meetings["now"].id)
     assert gone[-1]["device"] == entered[-1]["device"] == "abcdefgh"
-    assert gone[-1]["detail"] == {"reason": "client_initiated"}
+    assert gone[-1]["detail"] == {"stay": "PA_1", "reason": "client_initiated"}
+    assert entered[-1]["detail"] == {"stay": "PA_1", "role": "student"}
     happened = entered[-1]["received_at"] - (entered[-1]["sent_at"] - entered[-1]["device_at"])
     assert happened == int(came["createdAt"]) * 1000, "when it happened, not when it came"
 

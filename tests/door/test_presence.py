@@ -39,8 +39,8 @@ class School:
         assert self._keeper.plan is not None
         return self._keeper.plan
 
-    def name(self, sitting: Sitting) -> str:
-        return f"m-{sitting.meeting}-{sitting.turn}"
+    def name(self, sitting: Sitting, group: int = 0) -> str:
+        return f"m-{sitting.meeting}-{sitting.turn}" + (f"-g{group}" if group else "")
 
     def place(self, section: Section | None = None, *, sid: str = "RM_1", turn: int = 0, began_at: int = 1) -> Place:
         meeting = (section or self.district.section).meetings["now"]

@@ -224,23 +224,26 @@ class GroupsRequest(msgspec.Struct, frozen=True, kw_only=True):
     `POST /groups`: a grown-up of the class asks for seats in its groups.
 
     `seats`: live identity -> number of the group, from 1, of students who are in the class; `own`: groups in which she
-    wants a seat herself.
+    wants a seat herself; `watch`: places, 0 the class itself, in which she wants a seat only to look after.
     """
 
     meeting: str
     section: str
     seats: dict[str, int] = {}
     own: tuple[int, ...] = ()
+    watch: tuple[int, ...] = ()
 
 
 class GroupSeats(msgspec.Struct, frozen=True, kw_only=True):
     """
-    LiveKit tokens, which all live servers of the meeting take: by identity, and the asker's own by group.
+    LiveKit tokens, which all live servers of the meeting take: by identity, and the asker's own by number of the group.
 
-    `refused`: identities of nobody who is in this class.
+    `watch`: those with which she looks after a place without being in it; `refused`: identities of nobody who is in
+    this class. `server_at`: ms.
     """
 
     server_at: int
     seats: dict[str, str] = {}
     own: dict[str, str] = {}
+    watch: dict[str, str] = {}
     refused: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from schoolday.contracts import proofs
-from schoolday.door import badge, bbb, bell, bell_keeper, evidence, http, join, let_in, live_hook, watch
+from schoolday.door import badge, bbb, bell, bell_keeper, evidence, groups, http, join, let_in, live_hook, watch
 from schoolday.door.archive import Archive
 from schoolday.door.cell import Cell
 from schoolday.door.drain import Drain
@@ -78,6 +78,7 @@ class DoorApp:
             ("POST", "/session"): self._session,
             ("GET", "/bell"): self._bell,
             ("GET", "/bbb"): self._bbb,
+            ("POST", "/groups"): self._groups,
         }
 
     async def __call__(self, scope: Any, proto: Any) -> None:
@@ -176,6 +177,12 @@ class DoorApp:
         request = http.decode(watch.call_decoder, body)
         receipt = await watch.call(self.cell, request, authorization=scope.headers.get("authorization"))
         return 200, http.JSON, http.encode(receipt)
+
+    async def _groups(self, scope: Any, proto: Any) -> Answer:
+        body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
+        request = http.decode(groups.decoder, body)
+        answer = groups.make_seats(self.cell, request, authorization=scope.headers.get("authorization"))
+        return 200, http.JSON, http.encode(answer)
 
     async def _bbb(self, scope: Any, proto: Any) -> Answer:
         query = http.query_of(scope.query_string)

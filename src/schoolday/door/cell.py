@@ -58,10 +58,10 @@ class Cell:
             raise NoPlan
         return plan
 
-    def live_name(self, sitting: Sitting) -> str:
-        """Return the name under which a meeting runs on a live server, as its turn is now. 1 microsecond when known."""
+    def live_name(self, sitting: Sitting, group: int = 0) -> str:
+        """Return the name of a meeting, or of a group of it, on a live server, as its turn is now. 1 microsecond."""
         day = seats.live_day(sitting.starts_at)
-        return seats.live_name(sitting.meeting, cell_secret=self.secret, day=day, turn=sitting.turn)
+        return seats.live_name(sitting.meeting, cell_secret=self.secret, day=day, turn=sitting.turn, group=group)
 
     def check_nonce(self, nonce: str, *, now: int) -> None:
         """

@@ -120,6 +120,12 @@ class TooLarge(SchooldayError):
     text = "This is more than a door takes at once."
 
 
+class TooMany(SchooldayError):
+    code = "too_many"
+    status = HTTPStatus.BAD_REQUEST
+    text = "A class has at most 20 groups and 60 seats in them."
+
+
 class TooSlow(SchooldayError):
     code = "too_slow"
     status = HTTPStatus.REQUEST_TIMEOUT

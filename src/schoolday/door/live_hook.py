@@ -8,6 +8,7 @@ from schoolday.live.webhooks import PlaceNews, Sighting
 
 _NODE_AT_MOST_LETTERS = 30
 _ROLES = frozenset({"student", "teacher", "aide", "duty", "observer"})
+_STAY_AT_MOST_LETTERS = 30
 _LAST_MS = 4_102_444_800_000
 
 
@@ -52,7 +53,17 @@ async def take_hook(cell: Cell, body: bytes, query: dict[str, str], *, authoriza
 
 
 def _facts(sighting: Sighting) -> dict[str, str]:
-    """Return why she left, or as what she came: of that a door that starts again knows who was in class."""
+    """
+    Return why she left, or as what she came, and where: of that a door that starts again knows who was in class.
+
+    `stay`: LiveKit's id of this one stay. Who goes into a group and back comes and leaves within the same second, and
+    word of it comes in any order: by its stay the register tells which going ended which coming.
+    """
+    where = {"stay": sighting.connection[:_STAY_AT_MOST_LETTERS]} if sighting.connection else {}
+    if sighting.group:
+        where["group"] = str(sighting.group)
+    if sighting.watching:
+        where["watching"] = "1"
     if sighting.kind == "left":
-        return {"reason": sighting.reason} if sighting.reason else {}
-    return {"role": sighting.role} if sighting.role in _ROLES else {}
+        return {**where, **({"reason": sighting.reason} if sighting.reason else {})}
+    return {**where, **({"role": sighting.role} if sighting.role in _ROLES else {})}

@@ -2,9 +2,10 @@
 Who is in which class, as the live servers told this door; and so, which classes have students and no adult.
 
 In memory only, about 150 bytes a person. People are kept by place, that is by live server and live name: a student on
-the second server is alone there, though her teacher is still on the first; and a place under the live name of
-an earlier turn is no part of the class. Hooks come late, twice and in the wrong order, and a server that dies
-sends none: each stay has LiveKit's id, each place too, and a place that loses people without a word is given up.
+the second server is alone there, though her teacher is still on the first; each group is a place of its own, whose
+teacher may look after it from another; and a place under the live name of an earlier turn is no part of the class.
+Hooks come late, twice and in the wrong order, and a server that dies sends none: each stay has LiveKit's id, each place
+too, and a place that loses people without a word is given up.
 """
 
 from collections import deque
@@ -32,8 +33,8 @@ _ADULTS = frozenset({"teacher", "aide", "duty"})
 class Presence:
     """On the loop's thread only. Times in seconds."""
 
-    def __init__(self, *, name_of: Callable[[Sitting], str]) -> None:
-        """`name_of`: the live name of a meeting, as its turn is in the plan in force."""
+    def __init__(self, *, name_of: Callable[[Sitting, int], str]) -> None:
+        """`name_of`: the live name of a meeting and a group of it, as its turn is in the plan in force."""
         self.people = self.calls = self.not_followed = 0
         self._name_of = name_of
         self._classes: dict[str, PresentClass] = {}
@@ -53,10 +54,11 @@ class Presence:
         `restored`: it is of before this door started; who was heard of since is not put back by it.
         """
         person, stay = hash(sighting.live_identity), hash(sighting.connection) if sighting.connection else 0
-        if restored and person in self._heard_of:
+        heard = hash((sighting.live_identity, sighting.group)) if sighting.watching else person
+        if restored and heard in self._heard_of:
             return
         if self._restoring and not restored:
-            self._heard_of.add(person)
+            self._heard_of.add(heard)
         if sighting.kind == "left":
             self._left(sighting, person, stay, node=node, now=now)
         elif sighting.role in _ADULTS or sighting.role == "student":
@@ -121,7 +123,7 @@ class Presence:
         for meeting in list(self._to_look_at):
             value = self._classes[meeting]
             self._learn(plan, meeting, value)
-            one = self._judge(meeting, value, now=now)
+            one = self._judge(plan, meeting, value, now=now)
             if one is not None:
                 found[meeting] = one
             elif not value.needs_a_look:
@@ -145,8 +147,11 @@ class Presence:
         if value is None or (sighting.role == "student" and self.people >= PEOPLE_AT_MOST):
             self.not_followed += 1
             return
-        place = self._place(value, sighting.meeting, node=node, told=sighting.place)
+        place = self._place(value, sighting.meeting, node=node, told=sighting.place, group=sighting.group)
         if place is None:
+            return
+        if sighting.watching:
+            self._watches(value, sighting, place, person, stay, now=now)
             return
         for other in list(value.places):
             if other.remove(person):
@@ -158,6 +163,21 @@ class Presence:
         self.people += 1
         if sighting.role in _ADULTS:
             value.had_adult, value.called_at = True, 0
+        place.doubted_at = 0
+        self._changed(sighting.meeting, value, place, now=now)
+
+    def _watches(
+        self, value: PresentClass, sighting: Sighting, place: PresentPlace, person: int, stay: int, *, now: int
+    ) -> None:
+        """Take in a grown-up who looks after a place. She does so in many at once, in each group on one server."""
+        if sighting.role not in _ADULTS:
+            return
+        for other in list(value.places):
+            if other is not place and other.group == place.group and person in other.watchers:
+                other.remove_watcher(person)
+                self._changed(sighting.meeting, value, other, now=now)
+        place.watchers[person] = stay
+        value.had_adult, value.called_at = True, 0
         place.doubted_at = 0
         self._changed(sighting.meeting, value, place, now=now)
 
@@ -173,15 +193,16 @@ class Presence:
         for place in list(value.places):
             if place.node == node and sighting.place.name in (place.name, ""):
                 place.doubted_at = 0
+                place.remove_watcher(person, stay=stay)
                 if place.remove(person, stay=stay):
                     self.people -= 1
                 self._changed(sighting.meeting, value, place, now=now)
 
-    def _place(self, value: PresentClass, meeting: str, *, node: str, told: Place) -> PresentPlace | None:
+    def _place(self, value: PresentClass, meeting: str, *, node: str, told: Place, group: int) -> PresentPlace | None:
         """Return the place that a hook speaks of, empty if it began anew; None if it speaks of one from before."""
         place = value.place(node, told.name)
         if place is None:
-            place = PresentPlace(node, told.name, told.sid, told.began_at)
+            place = PresentPlace(node, told.name, told.sid, told.began_at, group=group)
             value.places.append(place)
             self._names[told.name] = meeting
         elif told.sid != place.sid and told.sid:
@@ -208,10 +229,17 @@ class Presence:
         value.version = plan.index.version
         sitting = plan.find(value.section, meeting) if value.section else plan.find_meeting(meeting)
         if sitting is not None:
-            value.section, value.org, value.name = sitting.section, sitting.org, self._name_of(sitting)
+            value.section, value.org, value.names = sitting.section, sitting.org, {}
             value.starts_at, value.ends_at = sitting.starts_at, sitting.ends_at
 
-    def _judge(self, meeting: str, value: PresentClass, *, now: int) -> AloneMeeting | None:
+    def _name_now(self, plan: Plan, meeting: str, value: PresentClass, group: int) -> str:
+        name = value.names.get(group)
+        if name is None:
+            sitting = plan.find(value.section, meeting)
+            name = value.names[group] = self._name_of(sitting, group) if sitting is not None else ""
+        return name
+
+    def _judge(self, plan: Plan, meeting: str, value: PresentClass, *, now: int) -> AloneMeeting | None:
         if now - value.called_at >= CALL_LASTS_SECONDS:
             value.called_at = 0
         students, since = 0, 0
@@ -219,7 +247,7 @@ class Presence:
             if place.doubted_at and now - place.doubted_at >= _SILENT_SECONDS:
                 self.people -= place.clear()
                 self._changed(meeting, value, place, now=now)
-            if not place.unwatched_at or place.name != value.name:
+            if not place.unwatched_at or place.name != self._name_now(plan, meeting, value, place.group):
                 continue
             began = place.unwatched_at if value.had_adult else max(place.unwatched_at, value.starts_at)
             if now - began >= ALONE_AFTER_SECONDS:
@@ -238,7 +266,7 @@ class Presence:
 
     def _changed(self, meeting: str, value: PresentClass, place: PresentPlace, *, now: int) -> None:
         place.note(now=now)
-        if not place.students and not place.adults and not place.doubted_at:
+        if place.is_empty and not place.doubted_at:
             value.places.remove(place)
             if all(other.name != place.name for other in value.places):
                 self._names.pop(place.name, None)

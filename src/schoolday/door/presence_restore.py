@@ -16,6 +16,7 @@ from schoolday.door.cell import Cell
 from schoolday.door.meeting_columns import Sitting
 from schoolday.lib import clock, log
 from schoolday.lib.errors import SchooldayError
+from schoolday.live import webhooks
 from schoolday.live.webhooks import Place, Sighting
 
 _LOOKS_BACK_MS = 6 * 3600 * 1000  # longer than a class
@@ -73,6 +74,7 @@ def _take(cell: Cell, event: Evidence, known: dict[str, Sitting | None]) -> None
         if event.source == cell.source:
             cell.presence.call(plan, sitting, live_identity=identity, event=event.id, now=now)
     elif server == "live":  # what a device itself tells of its coming and going is no sighting
+        group = webhooks.group_of(event.detail.get("group", ""))
         sighting = Sighting(
             id=event.id,
             kind="entered" if event.kind == "entered" else "left",
@@ -82,6 +84,8 @@ def _take(cell: Cell, event: Evidence, known: dict[str, Sitting | None]) -> None
             reason="",
             role=event.detail.get("role", ""),
             connection="",
-            place=Place(cell.live_name(sitting), "", 0),
+            place=Place(cell.live_name(sitting, group), "", 0),
+            group=group,
+            watching=event.detail.get("watching") == "1",
         )
         cell.presence.see(plan, sighting, node=node, now=now, restored=True)

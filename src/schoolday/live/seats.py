@@ -98,6 +98,7 @@ def seat_token(
     starts_at: int,
     now: int | None = None,
     group: int = 0,
+    watching: bool = False,
 ) -> str:
     """
     Return the LiveKit token of one seat; about 10 microseconds. Times in seconds; `name`: of `live_name`.
@@ -105,7 +106,8 @@ def seat_token(
     Valid from 10 minutes before the start to 20 minutes after it; for who joins later (`now`), 5 minutes from then.
     Without `now` it is of a spare ticket: made in the evening, for the morning on which no door answers, and good for
     exactly that half hour whenever it was made.
-    `group`: the same as of `name`. It carries no person's name: devices know their classmates from the bundle.
+    `group`: the same as of `name`. `watching`: a grown-up's who looks after a place and is in another. It carries no
+    person's name: devices know their classmates from the bundle.
     """
     now = starts_at if now is None else now
     claims = _Claims(
@@ -114,10 +116,14 @@ def seat_token(
         nbf=min(starts_at - OPENS_BEFORE_SECONDS, now),
         exp=max(starts_at + VALID_AFTER_START_SECONDS, now + LATE_SECONDS),
         video=_grant_json(role, name),
-        attributes={"meeting": meeting, "role": role, **({"group": str(group)} if group else {})},
+        attributes={"meeting": meeting, "role": role, **_where(group=group, watching=watching)},
     )
     body = f"{_HEADER}.{signing.b64(msgspec.json.encode(claims))}"
     return f"{body}.{signing.b64(signing.mac(api_secret, body.encode(), length_bytes=32))}"
+
+
+def _where(*, group: int, watching: bool) -> dict[str, str]:
+    return {**({"group": str(group)} if group else {}), **({"watching": "1"} if watching else {})}
 
 
 @functools.lru_cache(_MEETINGS_KEPT)

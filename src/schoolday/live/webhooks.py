@@ -19,6 +19,7 @@ from schoolday.lib import signing
 from schoolday.lib.errors import SchooldayError
 
 _LEEWAY_SECONDS = 60
+_GROUP_DIGITS_AT_MOST = 3
 _NAMESPACE = uuid.UUID("5b0e3c1e-7d1f-5f0a-9a55-6c1f0f5d8a01")  # ours, for ids derived from LiveKit's
 
 
@@ -82,7 +83,8 @@ class Sighting(msgspec.Struct, frozen=True):
     """
     One person came into a live class, or left it. `id`: the same for the same hook, however often it is sent.
 
-    `role`: as in her seat; `connection`: LiveKit's id of this one stay, by which a late hook is told from a new one.
+    `role`: as in her seat; `group`: 0 the class itself; `watching`: a grown-up who looks after it and is in another;
+    `connection`: LiveKit's id of this one stay, by which a late hook is told from a new one.
     """
 
     id: str
@@ -94,6 +96,8 @@ class Sighting(msgspec.Struct, frozen=True):
     role: str
     connection: str
     place: Place
+    group: int = 0
+    watching: bool = False
 
 
 _PLACE_KINDS: dict[str, Literal["started", "finished"]] = {"room_started": "started", "room_finished": "finished"}
@@ -156,4 +160,11 @@ def read_hook(body: bytes) -> Sighting | PlaceNews | None:
         role=person.attributes.get("role", ""),
         connection=person.sid,
         place=place,
+        group=group_of(person.attributes.get("group", "")),
+        watching=person.attributes.get("watching") == "1",
     )
+
+
+def group_of(text: str) -> int:
+    """Return the number of the group that a seat names; a seat is ours, so anything else is the class itself."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _GROUP_DIGITS_AT_MOST else 0

@@ -106,7 +106,9 @@ def _entry(meeting: Meeting, person_id: str, events: list[EvidenceEvent], now: d
         starts_at=to_ms(meeting.starts_at),
         ends_at=to_ms(meeting.ends_at),
         is_over=meeting.ends_at <= now,
-        signs=[Sign(e.kind, to_ms(e.happened_at), e.device) for e in events if _is_sign(e)],
+        signs=[
+            Sign(e.kind, to_ms(e.happened_at), e.device, str(e.detail.get("stay", ""))) for e in events if _is_sign(e)
+        ],
         thresholds=thresholds_of(meeting.section.school),
     )
     entry = RegisterEntry(

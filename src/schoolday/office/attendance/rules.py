@@ -15,16 +15,22 @@ MINUTE_MS = 60_000
 COUNTS_FROM_MS = 60 * MINUTE_MS  # before the bell; earlier evidence is of another sitting. Our judgement
 ARRIVALS = frozenset({"arrived", "entered", "alternate_opened", "called_in"})
 RELEVANT = ARRIVALS | {"left"}
+MOVE_MS = 30_000  # from the class into a group and back, or to another live server: she was never away. Our judgement
 _DEVICE_LETTERS = 8  # a live identity holds no more of a device's thumbprint
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One event that counts; `at` in ms by the receiver's clock. `device` empty: unknown."""
+    """
+    One event that counts; `at` in ms by the receiver's clock. `device` empty: unknown.
+
+    `stay`: LiveKit's id of one stay in one place, the same of its `entered` and its `left`; empty: unknown.
+    """
 
     kind: str
     at: int
     device: str = ""
+    stay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +63,14 @@ def judge(*, starts_at: int, ends_at: int, is_over: bool, signs: Iterable[Sign],
     """
     ours = sorted(
         (s for s in signs if s.kind in RELEVANT and starts_at - COUNTS_FROM_MS <= s.at < ends_at),
-        key=lambda s: (s.at, s.kind == "left", s.kind, s.device),  # total: the same list whatever came first
+        key=lambda s: (s.at, s.kind == "left", s.kind, s.device, s.stay),  # total: the same list whatever came first
     )
     if not ours:
         return Verdict("absent" if is_over else "")
     arrived_at = ours[0].at  # a `left` alone proves as well that she was here
     late_minutes = max(0, arrived_at - starts_at) // MINUTE_MS
     tardy = late_minutes >= max(1, thresholds.tardy_after)
-    here = merge(_clip(_intervals(ours, ends_at), starts_at, ends_at))
+    here = _without_moves(merge(_clip(_intervals(ours, ends_at), starts_at, ends_at)))
     last_here = here[-1][1] if here else max(arrived_at, ours[-1].at)
     stayed = last_here >= ends_at
     return Verdict(
@@ -88,14 +94,30 @@ def merge(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
+def _without_moves(here: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the intervals with those joined between which she only moved."""
+    joined: list[tuple[int, int]] = []
+    for start, end in here:
+        if joined and start - joined[-1][1] <= MOVE_MS:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def _intervals(signs: list[Sign], ends_at: int) -> Iterable[tuple[int, int]]:
     """
-    Return when she was here, from each sign that begins a presence to the next `left` of the same device.
+    Return when she was here, from each sign that begins a presence to the `left` of the same stay; where none is
+    known, to the next `left` of the same device.
+
+    Who goes into a group is in another place before the live server says that she has left the first: that `left` must
+    not end the new stay.
 
     The arrival at a door begins one only when no `entered` of that device follows: then the live server's word
     is missing, or the class met elsewhere. Backwards, so that ten thousand signs take as long as they are many.
     """
     lefts, entries = _Later(), _Later()
+    ends = {sign.stay: sign.at for sign in signs if sign.kind == "left" and sign.stay}
     for sign in reversed(signs):
         if sign.kind == "left":
             lefts.add(sign)
@@ -104,8 +126,10 @@ def _intervals(signs: list[Sign], ends_at: int) -> Iterable[tuple[int, int]]:
             entries.add(sign)
         elif sign.kind == "arrived" and entries.next_of(sign) is not None:
             continue
-        end = lefts.next_of(sign)
-        yield sign.at, ends_at if end is None else end
+        end = ends.get(sign.stay)
+        if end is None:
+            end = lefts.next_of(sign)
+        yield sign.at, ends_at if end is None else max(end, sign.at)
 
 
 class _Later:
