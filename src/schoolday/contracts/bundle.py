@@ -9,14 +9,17 @@ from schoolday.contracts.plan import Door, LiveNode
 
 MemberRole = Literal["student", "teacher", "aide", "interpreter", "observer"]
 Language = Literal["en", "es", "ht"]
+# As what somebody comes beside the roster, for a time: office/arrangements.
+ComesAs = Literal["", "substitute", "co_teacher", "aide", "interpreter", "visit", "guardian"]
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
     """
     One person of a section, as her class knows her. `name` is unique within the section.
 
-    Only in the bundles of the class's grown-ups: `may_record`, her family agreed that her picture and voice are in a
-    recording; `camera_to_teacher`, her picture goes to grown-ups only. She herself has the latter too.
+    `comes_as`: beside the roster, for a time, and as what. Only in the bundles of the class's grown-ups: `may_record`,
+    her family agreed that her picture and voice are in a recording; `camera_to_teacher`, her picture goes to grown-ups
+    only. She herself has the latter too.
     """
 
     id: str
@@ -24,16 +27,23 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     role: MemberRole
     may_record: bool = False
     camera_to_teacher: bool = False
+    comes_as: ComesAs = ""
 
 
 class BundleSection(msgspec.Struct, frozen=True, kw_only=True):
-    """One section the person belongs to, with everybody in it. `school`: org id."""
+    """
+    One section the person belongs to, with everybody in it. `school`: org id.
+
+    `from_at`, `until_at`: when she comes only for a time, in seconds; 0: no bound.
+    """
 
     id: str
     title: str
     school: str
     role: MemberRole
     members: tuple[Member, ...] = ()
+    from_at: int = 0
+    until_at: int = 0
 
 
 class BundlePerson(msgspec.Struct, frozen=True, kw_only=True):

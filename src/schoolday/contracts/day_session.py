@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from schoolday.contracts.passes import Kind
+from schoolday.contracts.passes import Kind, Place
 from schoolday.lib import signing
 from schoolday.lib.signing import BadSignature
 
@@ -19,7 +19,7 @@ class DaySession(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """
     One person on one device, today. `exp`: seconds since 1970 UTC; `how`: what opened it; `device`: thumbprint.
 
-    `grace`: opened with a pass past its last day: enters classes, nothing else.
+    `places`: as in the pass; `grace`: opened with a pass past its last day: enters classes, nothing else.
     """
 
     sub: str
@@ -33,6 +33,7 @@ class DaySession(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     epoch: int
     how: Literal["pass", "badge", "let_in"] = "pass"
     grace: bool = False
+    places: dict[str, Place] = {}
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -14,8 +14,22 @@ from schoolday.lib import signing
 from schoolday.lib.signing import BadSignature, Signer, Verifier
 
 Kind = Literal["student", "teacher", "guardian", "operator", "drill"]
+PlaceRole = Literal["teacher", "aide", "interpreter", "observer"]
 _PREFIX = "pass:"
 _TAG_PURPOSE = "pass-tag"
+
+
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """
+    What an adult is in one section, when it is not what her kind of pass says, or only for a time.
+
+    Good from `nbf` until `exp` (seconds since 1970 UTC; `exp` 0: as long as the pass), so that a substitute's day ends
+    by itself, at a door that hears of no plan too.
+    """
+
+    role: PlaceRole
+    nbf: int = 0
+    exp: int = 0
 
 
 class Pass(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -23,10 +37,10 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     Who may enter what, from which device.
 
     `sub`: the person's opaque id; `org`: her school; `cohort`: grade band x region; `sections`: those she
-    belongs to; `doors`: door ids in this device's own order; `nbf`, `exp`, `grace`: seconds since 1970 UTC
-    (after `exp` and until `grace` it admits to a class and to nothing else); `epoch`: passes below the
-    epoch that the plan's deny list names for the person are dead; `cnf`: RFC 7638 thumbprint of the
-    device's P-256 key.
+    belongs to by the roster; `places`: sections where she is something else than her kind says, or for a time;
+    `doors`: door ids in this device's own order; `nbf`, `exp`, `grace`: seconds since 1970 UTC (after `exp` and until
+    `grace` it admits to a class and to nothing else); `epoch`: passes below the epoch that the plan's deny list names
+    for the person are dead; `cnf`: RFC 7638 thumbprint of the device's P-256 key.
     """
 
     v: int = 1
@@ -43,6 +57,7 @@ class Pass(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     jti: str
     epoch: int
     cnf: str
+    places: dict[str, Place] = {}
 
 
 _decoder = msgspec.json.Decoder(Pass)

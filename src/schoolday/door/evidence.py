@@ -16,7 +16,7 @@ from schoolday.door import sessions
 from schoolday.door.cell import Cell
 from schoolday.door.event_ids import is_event_id, sane_ms
 from schoolday.door.plan import Plan
-from schoolday.door.rights import ADULTS
+from schoolday.door.rights import ADULTS, own_sections, sections_entered
 from schoolday.lib import clock
 from schoolday.lib.errors import BadRequest
 
@@ -103,10 +103,10 @@ def _detail(event: Evidence) -> dict[str, str]:
 
 
 def _reason_against_mark(plan: Plan, event: Evidence, session: DaySession) -> str:
-    if session.kind != "teacher":
+    if session.kind not in ADULTS:
         return "not_a_teacher"
-    section = plan.section_of(event.meeting, session.sections)
-    if section is None or (session.sub, section) in plan.removed or plan.student_in(section, event.sub) is None:
+    section = plan.section_of(event.meeting, own_sections(plan, session))
+    if section is None or plan.student_in(section, event.sub) is None:
         return "not_your_class"
     if event.detail.get("status") not in MARKS:
         return "bad_mark"
@@ -115,6 +115,8 @@ def _reason_against_mark(plan: Plan, event: Evidence, session: DaySession) -> st
 
 def _is_of_another_section(plan: Plan, meeting: str, session: DaySession) -> bool:
     """Say whether her school's plan has the meeting for others; of another day's meetings it knows nothing."""
-    if plan.section_of(meeting, session.sections) is not None or not plan.has_meeting(meeting, org=session.org):
+    if plan.section_of(meeting, sections_entered(session)) is not None or not plan.has_meeting(
+        meeting, org=session.org
+    ):
         return False
     return session.kind not in ADULTS or not plan.on_duty(session.sub, org=session.org)

@@ -22,7 +22,8 @@ from schoolday.lib import clock
 from schoolday.lib.signing import BadSignature
 
 decoder = msgspec.json.Decoder(JoinRequest)
-MAY_JOIN = frozenset({"student", "teacher", "operator"})  # an operator by duty alone: rights.py
+# An operator by duty, a guardian where her pass names her an observer: rights.py.
+MAY_JOIN = frozenset({"student", "teacher", "operator", "guardian"})
 _PASS_AT_MOST_LETTERS = 8_000
 _CLOCK_SECONDS = 60  # the office's clock may be that far ahead
 
@@ -79,7 +80,7 @@ def open_pass(cell: Cell, plan: Plan, first: FirstContact, *, now: int) -> Pass:
         value = passes.open_pass(first.token, plan.verifier(now=now), kinds=MAY_JOIN)
     except BadSignature as error:
         raise BadPass from error
-    if value.iss != cell.district:
+    if value.iss != cell.district or (value.kind == "guardian" and not value.places):
         raise BadPass
     if not value.nbf - _CLOCK_SECONDS <= now < max(value.exp, value.grace):
         raise PassOver

@@ -11,7 +11,7 @@ import msgspec
 
 from schoolday.contracts import badges, proofs
 from schoolday.contracts.joining import BadgeRequest, DoorSession, LetInCode, LetInRequest
-from schoolday.door import sessions
+from schoolday.door import rights, sessions
 from schoolday.door.badge import number_of_code
 from schoolday.door.cell import Cell
 from schoolday.door.errors import BadCode, CodeUsed, NoBadge, NotYourClass
@@ -54,9 +54,7 @@ def make_code(cell: Cell, request: LetInRequest, *, authorization: str | None, u
     now = clock.now_seconds()
     session = sessions.open_session(cell, authorization, now=now)
     plan = cell.plan
-    if session.kind != "teacher" or request.section not in session.sections:
-        raise NotYourClass
-    if (session.sub, request.section) in plan.removed:
+    if request.section not in rights.own_sections(plan, session):
         raise NotYourClass
     student = plan.student_in(request.section, request.sub)
     if student is None:

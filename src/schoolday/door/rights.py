@@ -1,36 +1,70 @@
-"""Who someone is in a class: one of the section by her pass or badge, or an adult on the school's duty list."""
+"""
+Who someone is in a class: one of the section by her pass or badge, or an adult on the school's duty list.
+
+What an adult is there beside the roster, or for a time (a substitute, an interpreter, an observer), her pass says in
+`places`; such a place is looked at first and counts only in its time.
+"""
 
 from schoolday.contracts.day_session import DaySession
+from schoolday.contracts.passes import Place
 from schoolday.door.errors import NotYourClass
 from schoolday.door.plan import Plan
+from schoolday.lib import clock
 from schoolday.live.seats import Role
 
 ADULTS = frozenset({"teacher", "operator"})
+LEAD = frozenset({"teacher", "aide", "duty"})  # who may look after a class; an interpreter or an observer may not
 
 
 def role_in(plan: Plan, session: DaySession, section: str) -> Role:
     """
     Return the role of a person in a section's class. A microsecond or two.
 
-    An operator has no class of her own: she comes in by duty alone. Who was taken out of the section stays out,
-    also when she is on the duty list.
+    An operator has no class of her own: she comes in by duty, or by a place; a guardian by a place alone, and as an
+    observer. Who was taken out of the section stays out, also when she is on the duty list.
 
     :raises NotYourClass: if she has none
     """
     if (session.sub, section) in plan.removed:
         raise NotYourClass
-    if session.kind != "operator" and section in session.sections:
+    place = place_in(session, section)
+    if place is not None:
+        return place.role
+    if session.kind in ("student", "teacher") and section in session.sections:
         return "teacher" if session.kind == "teacher" else "student"
     if session.kind in ADULTS and plan.on_duty(session.sub, org=plan.org_of(section)):
         return "duty"
     raise NotYourClass
 
 
+def place_in(session: DaySession, section: str) -> Place | None:
+    """Return what an adult is in this section now beside the roster; None: nothing. A child never has a place."""
+    place = session.places.get(section) if session.places else None
+    if place is None or session.kind in ("student", "drill"):
+        return None
+    if session.kind == "guardian" and place.role != "observer":
+        return None
+    now = clock.now_seconds()
+    return place if place.nbf <= now and (place.exp == 0 or now < place.exp) else None
+
+
+def sections_entered(session: DaySession) -> tuple[str, ...]:
+    """Return the sections that a session names at all, whatever she is there; to be asked of `role_in` still."""
+    return (*session.sections, *session.places) if session.places else session.sections
+
+
 def own_sections(plan: Plan, session: DaySession) -> tuple[str, ...]:
-    """Return the sections whose teacher she is."""
-    if session.kind != "teacher":
+    """Return the sections that she looks after as their teacher or aide."""
+    if session.kind not in ADULTS:
         return ()
-    return tuple(section for section in session.sections if (session.sub, section) not in plan.removed)
+    found = []
+    for section in dict.fromkeys(sections_entered(session)):
+        if (session.sub, section) in plan.removed:
+            continue
+        place = place_in(session, section)
+        if place.role in LEAD if place else session.kind == "teacher" and section in session.sections:
+            found.append(section)
+    return tuple(found)
 
 
 def duty_schools(plan: Plan, session: DaySession) -> tuple[str, ...]:

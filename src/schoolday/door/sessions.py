@@ -67,6 +67,7 @@ def session_of_pass(cell: Cell, plan: Plan, value: Pass, *, now: int) -> DaySess
         jti=value.jti,
         epoch=value.epoch,
         grace=now >= value.exp,
+        places=value.places,
     )
 
 

@@ -68,7 +68,11 @@ class Section(models.Model):
 
 
 class Enrollment(models.Model):
-    """A person in a section. Students, teachers and aides alike. Empty dates: as long as the section."""
+    """
+    A person in a section. Students, teachers and aides alike. Empty dates: as long as the section.
+
+    A `sourced_id` that begins with `local:` is one that the office arranged beside the roster; no import touches it.
+    """
 
     id = models.CharField(primary_key=True, max_length=12, default=new_id, editable=False)
     sourced_id = models.CharField(max_length=255, unique=True)

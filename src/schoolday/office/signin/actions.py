@@ -144,12 +144,13 @@ def give_pass(
     turns_given: Mapping[str, int],
     ends: tuple[datetime, datetime],
     session_key: str = "",
+    section_ends: Mapping[str, int] | None = None,
 ) -> Device:
     """
     Write down what a device's pass will open, and which spare tickets come with it, before anything is handed out.
 
-    `ends`: of the pass proper, and of its grace. Holds the person's row, as whoever ends her passes does: either they
-    see what we write, or we see that they did.
+    `ends`: of the pass proper, and of its grace; `section_ends`: of those it opens for a shorter time, in seconds.
+    Holds the person's row, as whoever ends her passes does: either they see what we write, or we see that they did.
 
     :raises ChangedMeanwhile: if her epoch is no longer the one the pass would be made with, or she left
     """
@@ -159,7 +160,9 @@ def give_pass(
     device = keep_device(person, key, thumbprint)
     if session_key:
         Device.objects.filter(id=device.id).update(session_key=session_key)
-    note_pass(device, sections=sections, until=ends[1], ends=ends[0], turns_given=turns_given)
+    note_pass(
+        device, sections=sections, until=ends[1], ends=ends[0], turns_given=turns_given, section_ends=section_ends
+    )
     return device
 
 
@@ -223,6 +226,7 @@ def note_pass(
     until: datetime,
     ends: datetime | None = None,
     turns_given: Mapping[str, int] | None = None,
+    section_ends: Mapping[str, int] | None = None,
 ) -> None:
     """
     Write down what the device's pass opens and until when, before it is handed out. One query.
@@ -231,7 +235,10 @@ def note_pass(
     """
     now, end = clock.now(), int(until.timestamp())
     still_opened = {section: at for section, at in device.pass_sections.items() if at > now.timestamp()}
-    device.pass_sections = still_opened | {section: max(end, still_opened.get(section, 0)) for section in sections}
+    device.pass_sections = still_opened | {
+        section: max(min(end, (section_ends or {}).get(section, end)), still_opened.get(section, 0))
+        for section in sections
+    }
     device.pass_ends = ends  # the newest pass is the one the device holds
     highest = {section: max(turn, device.pass_turns.get(section, 0)) for section, turn in (turns_given or {}).items()}
     device.pass_turns = {

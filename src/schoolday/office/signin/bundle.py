@@ -2,27 +2,33 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 
 from django.conf import settings
+from msgspec.structs import replace
 
 from schoolday.contracts.bundle import (
     Bundle,
     BundlePerson,
     BundleSection,
     Child,
+    ComesAs,
     Language,
     Member,
     MemberRole,
     PassWithTag,
     Spare,
 )
+from schoolday.contracts.passes import Place, PlaceRole
 from schoolday.contracts.proofs import DeviceKey
 from schoolday.lib import clock
+from schoolday.office.arrangements import queries as arrangements
 from schoolday.office.people.models import Guardianship, Org, Person, RoleAssignment
 from schoolday.office.people.names import names_in
 from schoolday.office.people.queries import kind_of
+from schoolday.office.people.zones import zone_of
 from schoolday.office.rosters.models import Enrollment, Section
+from schoolday.office.rosters.oneroster.tables import LOCAL_PREFIX
 from schoolday.office.signin import actions
 from schoolday.office.signin.doors import all_doors, doors_of, live_nodes
 from schoolday.office.signin.duty import duty_schools
@@ -32,9 +38,30 @@ from schoolday.office.signin.spares import spares_for
 from schoolday.office.signin.turns import turns_for
 
 Role = RoleAssignment.Role
-_IN_CLASS: dict[str, MemberRole] = {"student": "student", "teacher": "teacher", "aide": "aide"}
+_IN_CLASS: dict[str, MemberRole] = {
+    "student": "student",
+    "teacher": "teacher",
+    "aide": "aide",
+    "interpreter": "interpreter",
+    "observer": "observer",
+}
+_LEAD: frozenset[MemberRole] = frozenset({"teacher", "aide"})  # who knows what families said of recordings and cameras
+_PLACE_ROLES: dict[str, PlaceRole] = {
+    "teacher": "teacher",
+    "aide": "aide",
+    "interpreter": "interpreter",
+    "observer": "observer",
+}
 _OFFICE_PAGES = frozenset({Role.ADMINISTRATOR, Role.OPERATOR})
-_RANK = {"teacher": 0, "aide": 1, "student": 2}
+_COMES_AS: dict[str, ComesAs] = {
+    "substitute": "substitute",
+    "co_teacher": "co_teacher",
+    "aide": "aide",
+    "interpreter": "interpreter",
+    "visit": "visit",
+    "guardian": "guardian",
+}
+_RANK = {"teacher": 0, "aide": 1, "interpreter": 2, "observer": 3, "student": 4}
 
 
 def person_for_app(person: Person, roles: Iterable[str], *, duty: tuple[str, ...] = ()) -> BundlePerson:
@@ -54,7 +81,7 @@ def person_for_app(person: Person, roles: Iterable[str], *, duty: tuple[str, ...
 
 def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: bool, session_key: str = "") -> Bundle:
     """
-    Return the bundle, and keep the device when it gets a pass. About 20 queries, however many sections and classmates.
+    Return the bundle, and keep the device when it gets a pass. About 22 queries, however many sections and classmates.
 
     `with_pass`: False for who came by badge or code: names and doors for today, and no pass or spare ticket that
     outlasts the day. `session_key`: of the office's session in this browser, which ends with the device.
@@ -71,6 +98,8 @@ def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: b
     enrolled = _enrolled([person.id], *window)
     section_ids = [enrollment.section_id for enrollment in enrolled[person.id]]
     sections = _sections(enrolled[person.id], members=_members(section_ids, *window))
+    sections = _with_settings(sections, person=person)
+    places = {row.section_id: place for row in enrolled[person.id] if (place := _place_of(row))}
     children = _children_of(person, *window)
     doors = doors_of(thumbprint, all_doors())
     ends = days.ends_of_pass() if days else None
@@ -78,9 +107,10 @@ def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: b
     spares: tuple[Spare, ...] = ()
     # Who runs the district's systems has a pass without duty too: it opens no class, but the desk at the doors.
     runs_systems = any(role.role == Role.OPERATOR for role in roles)
-    if with_pass and home and days and ends and (enters_classes(shown) or runs_systems):
+    if with_pass and home and days and ends and (enters_classes(shown) or runs_systems or places):
         opened = tuple(section.id for section in sections)
-        spares = spares_for(person, sections=sections, days=days, thumbprint=thumbprint, turns=turns)
+        arranged = {row.section_id: (row.begins_on, row.ends_on) for row in enrolled[person.id] if _is_arranged(row)}
+        spares = spares_for(person, sections=sections, days=days, thumbprint=thumbprint, turns=turns, arranged=arranged)
         device = actions.give_pass(
             person,
             key,
@@ -89,13 +119,15 @@ def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: b
             turns_given={section_id: turns.get(section_id, 0) for section_id in opened},
             ends=ends,
             session_key=session_key,
+            section_ends={section_id: place.exp for section_id, place in places.items() if place.exp},
         )
         _check_still_in(person, opened, *window)
         given = make_pass(
             person,
             kind=shown.kind,
             org=home,
-            sections=opened,
+            sections=tuple(section_id for section_id in opened if section_id not in arranged),
+            places=places,
             grades=person.grade or ",".join(enrollment.section.grades for enrollment in enrolled[person.id]),
             doors=tuple(door.id for door in doors),
             ends=ends,
@@ -123,8 +155,9 @@ def make_bundle(person: Person, *, key: DeviceKey, thumbprint: str, with_pass: b
 
 
 def members_of(section: Section, days: Days) -> tuple[Member, ...]:
-    """Return everybody in one section as its class knows them, adults first. One query."""
-    return _members([section.id], days.first, days.last).get(section.id, ())
+    """Return everybody in one section as its grown-ups know them, adults first. Three queries."""
+    members = _members([section.id], days.first, days.last).get(section.id, ())
+    return _set(members, arrangements.settings_of([member.id for member in members if member.role == "student"]))
 
 
 def _check_still_in(person: Person, sections: tuple[str, ...], first: date, last: date) -> None:
@@ -140,7 +173,8 @@ def _check_still_in(person: Person, sections: tuple[str, ...], first: date, last
 
 def _enrolled(person_ids: list[str], first: date, last: date) -> dict[str, list[Enrollment]]:
     """Return each person's enrollments, one per section, by title. One query."""
-    rows = enrollments_between(first, last).filter(person__in=person_ids, role__in=_IN_CLASS).select_related("section")
+    rows = enrollments_between(first, last).filter(person__in=person_ids, role__in=_IN_CLASS)
+    rows = rows.select_related("section__school__parent")
     found: dict[str, dict[str, Enrollment]] = {person_id: {} for person_id in person_ids}
     for row in sorted(rows, key=_role_first):
         found[row.person_id].setdefault(row.section_id, row)
@@ -151,7 +185,8 @@ def _enrolled(person_ids: list[str], first: date, last: date) -> dict[str, list[
 
 
 def _members(section_ids: list[str], first: date, last: date) -> dict[str, tuple[Member, ...]]:
-    """Return everybody in these sections, adults first, by the names their class knows them by. One query."""
+    """Return everybody in these sections, adults first, by the names their class knows them by. Two queries."""
+    comes_as = arrangements.comes_as(section_ids)
     rows = enrollments_between(first, last).filter(section__in=section_ids, role__in=_IN_CLASS)
     found: dict[str, dict[str, Enrollment]] = defaultdict(dict)
     for row in sorted(rows.select_related("person"), key=_role_first):
@@ -159,7 +194,12 @@ def _members(section_ids: list[str], first: date, last: date) -> dict[str, tuple
     members = {}
     for section_id, by_person in found.items():
         names = names_in([row.person for row in by_person.values()])
-        everyone = [Member(id=one, name=names[one], role=_IN_CLASS[row.role]) for one, row in by_person.items()]
+        everyone = [
+            Member(
+                id=one, name=names[one], role=_IN_CLASS[row.role], comes_as=_COMES_AS.get(comes_as.get(row.id, ""), "")
+            )
+            for one, row in by_person.items()
+        ]
         members[section_id] = tuple(sorted(everyone, key=lambda m: (_RANK[m.role], m.name.casefold(), m.id)))
     return members
 
@@ -174,9 +214,52 @@ def _sections(
             school=row.section.school_id,
             role=_IN_CLASS[row.role],
             members=(members or {}).get(row.section_id, ()),
+            from_at=place.nbf if (place := _place_of(row)) else 0,
+            until_at=place.exp if place else 0,
         )
         for row in enrolled
     )
+
+
+def _with_settings(sections: tuple[BundleSection, ...], *, person: Person) -> tuple[BundleSection, ...]:
+    """
+    Tell grown-ups of a class what families said of recordings and cameras, and a child where her own picture goes.
+
+    One query. An interpreter, an observer and a classmate learn nothing of it.
+    """
+    led = [section for section in sections if section.role in _LEAD]
+    children = {member.id for section in led for member in section.members if member.role == "student"}
+    found = arrangements.settings_of(children | {person.id})
+    hers = arrangements.ClassSettings(frozenset(), found.camera_to_teacher & {person.id})
+    return tuple(
+        replace(section, members=_set(section.members, found if section.role in _LEAD else hers))
+        for section in sections
+    )
+
+
+def _set(members: tuple[Member, ...], found: arrangements.ClassSettings) -> tuple[Member, ...]:
+    return tuple(
+        replace(
+            member, may_record=member.id in found.may_record, camera_to_teacher=member.id in found.camera_to_teacher
+        )
+        for member in members
+    )
+
+
+def _is_arranged(row: Enrollment) -> bool:
+    return row.sourced_id.startswith(LOCAL_PREFIX)
+
+
+def _place_of(row: Enrollment) -> Place | None:
+    """Return what a pass says of her beside its kind: an aide of the roster, and whoever comes for a time. No query."""
+    if row.role not in _PLACE_ROLES or not (_is_arranged(row) or row.role == "aide"):
+        return None
+    zone = zone_of(row.section.school)
+    begins, ends = (
+        int(datetime.combine(on, time(), zone).timestamp()) if on and _is_arranged(row) else 0
+        for on in (row.begins_on, row.ends_on)
+    )
+    return Place(_PLACE_ROLES[row.role], begins, ends)
 
 
 def _children_of(guardian: Person, first: date, last: date) -> tuple[Child, ...]:
@@ -204,5 +287,5 @@ def _children_of(guardian: Person, first: date, last: date) -> tuple[Child, ...]
     return tuple(sorted(children, key=lambda child: (child.grade, child.name, child.id)))
 
 
-def _role_first(row: Enrollment) -> tuple[int, str]:
-    return _RANK[row.role], row.id
+def _role_first(row: Enrollment) -> tuple[int, bool, str]:
+    return _RANK[row.role], _is_arranged(row), row.id

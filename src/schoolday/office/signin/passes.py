@@ -1,12 +1,13 @@
 """Making the pass of a device: what is decided in the evening, so that the morning needs no office."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
 
 from schoolday.contracts import passes
 from schoolday.contracts.bundle import BundlePerson, PassWithTag
-from schoolday.contracts.passes import Kind, Pass
+from schoolday.contracts.passes import Kind, Pass, Place
 from schoolday.lib import clock
 from schoolday.office.people.models import Org, Person
 from schoolday.office.signin.cohorts import cohort_of
@@ -32,6 +33,7 @@ def make_pass(
     ends: tuple[datetime, datetime],
     jti: str,
     thumbprint: str,
+    places: Mapping[str, Place] | None = None,
 ) -> PassWithTag:
     """Return the signed pass with its tag; 50 microseconds, no I/O but a `stat`. `grades`: for the cohort."""
     now = clock.now()
@@ -49,6 +51,7 @@ def make_pass(
         jti=jti,
         epoch=person.epoch,
         cnf=thumbprint,
+        places=dict(places or {}),
     )
     token = passes.sign_pass(value, office_signer())
     tag = passes.tag_pass(token, cell_secret=settings.SCHOOLDAY["CELL_SECRET"], day=f"{now:%Y%m%d}")

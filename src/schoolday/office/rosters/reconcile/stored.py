@@ -32,7 +32,7 @@ FIELDS: dict[type[Model], tuple[str, ...]] = {
 def stored(model: type[Model]) -> Iterator[Stored]:
     """Give every row of one kind that a roster may touch."""
     rows: QuerySet[Any, Any] = model._default_manager.order_by()
-    if model is Person:
+    if model in (Person, Enrollment):  # accounts, and places in a class, that the office itself made
         rows = rows.exclude(sourced_id__startswith=LOCAL_PREFIX)
     for sourced_id, id_, *values in rows.values_list("sourced_id", "id", *FIELDS[model]).iterator(CHUNK_ROWS):
         yield sourced_id, id_, values[-1], tuple(values)
