@@ -6,6 +6,7 @@ import { DeskLoader } from "./desk/desk-loader";
 import { FamilyScreen } from "./family/family-screen";
 import { language, t } from "./i18n";
 import { JoinScreen } from "./joining/join-screen";
+import { PracticeLoader } from "./joining/practice-loader";
 import { route } from "./lib/route";
 import { NoticeAnnouncer } from "./notices/notice-announcer";
 import { NoticeBanners } from "./notices/notice-banners";
@@ -57,6 +58,7 @@ function Screen({ path, bundle }: { path: string; bundle: Bundle }) {
   if (first === "desk") return <DeskLoader bundle={bundle} />;
   if (first === "family") return <FamilyScreen bundle={bundle} />;
   if (first === "class") return <ClassScreen key={second} bundle={bundle} section={second} />;
+  if (first === "practice" && bundle.person.kind === "teacher") return <PracticeLoader />;
   if (first === "join") {
     const sitting = sittingFor(bundle, held?.schools ?? [], second);
     return sitting ? <JoinScreen key={second} sitting={sitting} /> : <NotHere />;

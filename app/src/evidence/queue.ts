@@ -3,6 +3,7 @@ import { type QueuedEvent, store } from "../keep/db";
 import { Cell } from "../lib/cell";
 import { clock } from "../lib/clock";
 import { newEventId } from "../lib/ids";
+import { isPractice } from "../plan/practice";
 
 // Less than this is how long answers took, not a clock that somebody set.
 const CLOCK_WAS_SET_MS = 5_000;
@@ -23,6 +24,7 @@ export async function record(
   };
   const ahead = clock.aheadMs();
   if (ahead !== undefined) queued.ahead_ms = ahead;
+  if (isPractice(queued.meeting)) return queued; // nothing of a practice class is kept
   // The same arrival tried again keeps its first moment.
   if (!(await store.get("evidence", queued.id))) await store.put("evidence", queued.id, queued);
   recorded.set(recorded.value + 1);

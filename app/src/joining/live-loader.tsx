@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Ticket } from "../contracts";
+import type { BundleSection, Ticket } from "../contracts";
 import { t } from "../i18n";
 import type { Sitting } from "../plan/day";
 import { Alert } from "../ui/alert";
@@ -8,6 +8,8 @@ import { Alert } from "../ui/alert";
 export interface LiveProps {
   ticket: Ticket;
   sitting: Sitting;
+  /** Of a class that the bundle does not hold: a practice class. */
+  section?: BundleSection;
   onNewTicket: () => void;
   /** The class moved, and she went there. */
   onGone: () => void;

@@ -42,7 +42,7 @@ export function LiveScreen(props: LiveProps) {
   const panel = useCell(classroom.panel);
   const onStage = useCell(classroom.steering.cell(STAGE));
   const tool = { classroom, sitting };
-  const section = bundle.value?.sections.find((one) => one.id === sitting.section);
+  const section = props.section ?? bundle.value?.sections.find((one) => one.id === sitting.section);
   const teaches = sitting.role !== "student";
   const [list, setList] = useState(teaches);
   const side = teaches && list && section;
@@ -83,7 +83,7 @@ export function LiveScreen(props: LiveProps) {
           {Panel && <Panel {...tool} />}
           {side && (
             <ClassList
-              section={section} sitting={sitting} live={new Set(tiles.map((tile) => tile.sub))}
+              section={section} sitting={props.section ? undefined : sitting} live={new Set(tiles.map((tile) => tile.sub))}
               actions={{
                 hands,
                 speakersOpen: new Set(tiles.filter((tile) => tile.microphone && !tile.self).map((tile) => tile.sub)),

@@ -16,12 +16,12 @@ const NEW_TICKET_CAP_MS = 15_000;
  * Open the class with a ticket's seats, and stay where its leading grown-up is; when no seat can be taken, ask for a
  * new ticket and go where that says.
  */
-export function useClassroom({ ticket, sitting, onNewTicket }: LiveProps): Classroom {
+export function useClassroom({ ticket, sitting, section, onNewTicket }: LiveProps): Classroom {
   const { id: person, name } = bundle.value!.person;
   const asking = useRef<{ timer?: ReturnType<typeof setTimeout>; ask: () => void }>({ ask: onNewTicket });
   asking.current.ask = onNewTicket;
   const [classroom] = useState(() => {
-    const members = bundle.value?.sections.find((one) => one.id === sitting.section)?.members ?? [];
+    const members = (section ?? bundle.value?.sections.find((one) => one.id === sitting.section))?.members ?? [];
     const made: Classroom = new Classroom(person, name, sitting.id, members, sitting.role !== "student", () => {
       clearTimeout(asking.current.timer);
       const waitMs = fullJitter(made.failures.value, NEW_TICKET_BASE_MS, NEW_TICKET_CAP_MS);
@@ -39,7 +39,7 @@ export function useClassroom({ ticket, sitting, onNewTicket }: LiveProps): Class
   useEffect(() => {
     inClass.set(true);
     const stop = follow(classroom, sitting.startsAt);
-    void membersOf(sitting.section).then((members) => members && classroom.learnMembers(members));
+    if (!section) void membersOf(sitting.section).then((members) => members && classroom.learnMembers(members));
     return () => {
       inClass.set(false);
       stop();

@@ -3,9 +3,10 @@ import type teach from "./teach/words/en.json";
 import type groups from "./groups/words/en.json";
 import type follow from "./follow/words/en.json";
 import type record from "./record/words/en.json";
+import type practice from "./practice/words/en.json";
 import type roles from "./roles/words/en.json";
 
-export type LiveWords = typeof steer & typeof teach & typeof groups & typeof follow & typeof record & typeof roles;
+export type LiveWords = typeof steer & typeof teach & typeof groups & typeof follow & typeof record & typeof roles & typeof practice;
 
 /** The words of the live class, by part: loaded with it, so that Today stays small. */
 export const LIVE_WORDS = [
@@ -38,5 +39,10 @@ export const LIVE_WORDS = [
     en: () => import("./roles/words/en.json"),
     es: () => import("./roles/words/es.json"),
     ht: () => import("./roles/words/ht.json"),
+  },
+  {
+    en: () => import("./practice/words/en.json"),
+    es: () => import("./practice/words/es.json"),
+    ht: () => import("./practice/words/ht.json"),
   },
 ];

@@ -5,6 +5,7 @@ import { OfflineWays } from "../joining/offline-ways";
 import { dayState, sittings } from "../plan/day";
 import { bundle as bundleCell, plan } from "../state";
 import { Alert } from "../ui/alert";
+import { Link } from "../ui/link";
 import { useCell } from "../ui/use-cell";
 import { useNow } from "../ui/use-now";
 import { AloneCards } from "../watch/alone-cards";
@@ -54,7 +55,10 @@ export function TodayScreen({ bundle }: { bundle: Bundle }) {
         </div>
       )}
       {bundle.person.kind === "teacher" && (
-        <p><a class="usa-link" href="/office/readiness/own/" data-testid="own-ready">{t("desk_own_ready")}</a></p>
+        <p>
+          <a class="usa-link" href="/office/readiness/own/" data-testid="own-ready">{t("desk_own_ready")}</a><br />
+          <Link to="/practice" testid="practice-link">{t("practice_link")}</Link>
+        </p>
       )}
       <DayFoot phones={phones} family={bundle.children.length > 0} />
     </section>
