@@ -36,6 +36,8 @@ export interface Member {
   /** For grown-ups' devices: her family agreed to recordings; her picture goes to grown-ups only (she knows that too). */
   may_record?: boolean;
   camera_to_teacher?: boolean;
+  /** Beside the roster, for a time; "": not. */
+  comes_as?: "" | "substitute" | "co_teacher" | "aide" | "interpreter" | "visit" | "guardian";
 }
 
 export interface BundleSection {

@@ -59,6 +59,11 @@ def _cards(*, is_operator: bool) -> list[Card]:
         Card(_("Badges"), _("Print badges for small children, class by class."), "/office/badges/"),
         Card(_("Timetable"), _("Bells, holidays and special days."), "/office/timetable/"),
         Card(_("Who is called"), _("When a class has no adult: who comes first."), "/office/duty/"),
+        Card(
+            _("Substitutes and helpers"),
+            _("Who comes to a class for a day or longer, and who may be recorded."),
+            "/office/arrangements/",
+        ),
         Card(_("Devices and passes"), _("End the pass of a lost tablet, or of a person."), "/office/devices/"),
     ]
     if is_operator:

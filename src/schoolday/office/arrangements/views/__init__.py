@@ -1,0 +1,1 @@
+"""Pages: who comes to a class, and what families say."""
