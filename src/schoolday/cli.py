@@ -34,6 +34,7 @@ _COMMANDS = {
     "pull": "schoolday.door.pull.commands:pull",
     "captions": "schoolday.agents.captions.commands:captions",
     "practice": "schoolday.agents.practice.commands:practice",
+    "phone": "schoolday.agents.phone.commands:phone",
     "probe": "schoolday.probe.commands:probe",
     "demo": "schoolday.drill.commands:demo",
     "bench": "schoolday.drill.bench.commands:bench",

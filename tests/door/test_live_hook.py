@@ -96,3 +96,30 @@ def test_only_our_live_servers_are_believed(door: Door, district: District) -> N
         assert (answer.status_code, answer.json()["code"]) == (401, "not_ours")
     assert send(door, {"no": "hook"}).status_code == 401
     assert len(door.drained()) == before
+
+
+def by_phone(district: District, event: str = "participant_joined", **attributes: str) -> dict[str, Any]:
+    """A hook of a caller, as LiveKit's bridge names her: after her number, hidden; who she is, the rule says."""
+    said = {"meeting": district.section.meetings["now"].id, "role": "student", "sub": district.twin.sub}
+    return hook(district, event, identity="sip_1f3b6a", kind="SIP", attributes={**said, **attributes})
+
+
+def test_who_calls_in_is_kept_as_called_in_exactly_once(door: Door, district: District) -> None:
+    called = by_phone(district)
+    before = len(seen(door, "called_in"))
+    for _ in range(3):
+        assert send(door, called).status_code == 200
+    found = seen(door, "called_in")
+    assert len(found) == before + 1
+    assert (found[-1]["sub"], found[-1]["device"]) == (district.twin.sub, "phone")
+    assert not [one for one in seen(door, "entered") if one["id"] == found[-1]["id"]]
+    assert "sip_" not in json.dumps(found), "no trace of a family's number"
+    assert send(door, by_phone(district, "participant_left")).status_code == 200
+    assert seen(door, "left")[-1]["device"] == "phone"
+
+
+def test_a_caller_is_nobody_without_a_rule_of_ours_and_never_a_grown_up(door: Door, district: District) -> None:
+    before = len(seen(door, "called_in"))
+    for wrong in ({"sub": ""}, {"sub": "sip_5"}, {"role": "teacher"}, {"meeting": ""}):
+        assert send(door, by_phone(district, **wrong)).status_code == 200
+    assert len(seen(door, "called_in")) == before

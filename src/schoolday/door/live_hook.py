@@ -38,7 +38,7 @@ async def take_hook(cell: Cell, body: bytes, query: dict[str, str], *, authoriza
     created_at = min(max(sighting.created_at, 0) * 1000, _LAST_MS)
     event = Evidence(
         id=sighting.id,
-        kind=sighting.kind,
+        kind="called_in" if sighting.by_phone and sighting.kind == "entered" else sighting.kind,
         sub=sub,
         meeting=sighting.meeting,
         # The live server is ours and keeps time: a hook that comes late still says when it happened.

@@ -23,7 +23,7 @@ _LOOKS_BACK_MS = 6 * 3600 * 1000  # longer than a class
 _PAGE_EVENTS = 1_000
 _BREATH_SECONDS = 0.01
 _WAIT_SECONDS = 0.2
-_WORDS = ('"kind":"entered"', '"kind":"left"', '"kind":"adult_called"')
+_WORDS = ('"kind":"entered"', '"kind":"called_in"', '"kind":"left"', '"kind":"adult_called"')
 _DEVICE_LETTERS = 8  # of a live identity
 _decoder = msgspec.json.Decoder(Evidence)
 
@@ -77,7 +77,7 @@ def _take(cell: Cell, event: Evidence, known: dict[str, Sitting | None]) -> None
         group = webhooks.group_of(event.detail.get("group", ""))
         sighting = Sighting(
             id=event.id,
-            kind="entered" if event.kind == "entered" else "left",
+            kind="entered" if event.kind in ("entered", "called_in") else "left",
             live_identity=identity,
             meeting=event.meeting,
             created_at=event.device_at // 1000,

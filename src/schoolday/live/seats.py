@@ -59,6 +59,11 @@ def identity(sub: str, device: str) -> str:
     return f"{sub}.{device[:8]}"
 
 
+def phone_identity(sub: str) -> str:
+    """Return the live identity under which a caller is known here: one phone a person. Nobody's is nobody's."""
+    return f"{sub}.phone" if sub else ""
+
+
 def person_of(live_identity: str) -> str:
     """Return the person's opaque id of a live identity."""
     return live_identity.partition(".")[0]

@@ -17,6 +17,7 @@ import msgspec
 
 from schoolday.lib import signing
 from schoolday.lib.errors import SchooldayError
+from schoolday.live import seats
 
 _LEEWAY_SECONDS = 60
 _GROUP_DIGITS_AT_MOST = 3
@@ -84,6 +85,7 @@ class Sighting(msgspec.Struct, frozen=True):
     One person came into a live class, or left it. `id`: the same for the same hook, however often it is sent.
 
     `role`: as in her seat; `group`: 0 the class itself; `watching`: a grown-up who looks after it and is in another;
+    `by_phone`: she called in; her live identity is then `<person>.phone`, whatever the bridge calls her;
     `connection`: LiveKit's id of this one stay, by which a late hook is told from a new one.
     """
 
@@ -98,10 +100,13 @@ class Sighting(msgspec.Struct, frozen=True):
     place: Place
     group: int = 0
     watching: bool = False
+    by_phone: bool = False
 
 
 _PLACE_KINDS: dict[str, Literal["started", "finished"]] = {"room_started": "started", "room_finished": "finished"}
 _KINDS: dict[str, Literal["entered", "left"]] = {"participant_joined": "entered", "participant_left": "left"}
+_PHONES: tuple[str | int, ...] = ("SIP", 3)  # livekit_models.proto, ParticipantInfo.Kind
+_PEOPLE: tuple[str | int, ...] = ("STANDARD", 0, *_PHONES)
 _decoder = msgspec.json.Decoder(_Hook)
 
 
@@ -145,8 +150,14 @@ def read_hook(body: bytes) -> Sighting | PlaceNews | None:
     if hook.event in _PLACE_KINDS:
         return PlaceNews(_PLACE_KINDS[hook.event], place) if place.name else None
     kind, person = _KINDS.get(hook.event), hook.participant
-    if kind is None or person is None or not hook.id or person.kind not in ("STANDARD", 0):
+    if kind is None or person is None or not hook.id or person.kind not in _PEOPLE:
         return None
+    by_phone = person.kind in _PHONES
+    if by_phone:
+        # The bridge names her after her number; who she is, the rule of her PIN says. The phone lets in students only.
+        person.identity = seats.phone_identity(person.attributes.get("sub", ""))
+        if person.attributes.get("role") != "student":
+            return None
     meeting = person.attributes.get("meeting", "")
     if not meeting or not person.identity:
         return None
@@ -162,6 +173,7 @@ def read_hook(body: bytes) -> Sighting | PlaceNews | None:
         place=place,
         group=group_of(person.attributes.get("group", "")),
         watching=person.attributes.get("watching") == "1",
+        by_phone=by_phone,
     )
 
 

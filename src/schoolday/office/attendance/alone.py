@@ -95,7 +95,7 @@ def on_duty(school: Org) -> list[Person]:
 
 
 def _events(meetings: Collection[str]) -> list[EvidenceEvent]:
-    rows = EvidenceEvent.objects.filter(meeting_id__in=list(meetings), kind__in=("entered", "left", CALLED))
+    rows = EvidenceEvent.objects.filter(meeting_id__in=list(meetings), kind__in=("entered", "called_in", "left", CALLED))
     # Within one second the coming counts after the going: who reconnects is in.
     return sorted(rows.defer("detail"), key=lambda event: (event.happened_at, event.kind != "left", str(event.id)))
 
@@ -109,7 +109,7 @@ def _place(events: list[EvidenceEvent], adults: set[str], meeting: Meeting) -> _
         if event.kind == CALLED:
             place.called_at = event.happened_at
             continue
-        (inside.add if event.kind == "entered" else inside.discard)(device)
+        (inside.add if event.kind in ("entered", "called_in") else inside.discard)(device)
         people = {person for person, _ in inside}
         place.adults, place.students = people & adults, people - adults
         if not place.students or place.adults:
