@@ -29,6 +29,9 @@ def test_a_district_makes_no_secret_up(tmp_path: Path) -> None:
         ("DOORS", "d1", "say id=url"),
         ("MODE", "cloud", "say embedded or district"),
         ("LOG_PII", "perhaps", "say 1 or 0"),
+        ("CHAT_BY_BAND", "all", "say JSON"),
+        ("CHAT_BY_BAND", '{"6-8": "everybody"}', "say class, teacher or off for each band"),
+        ("CHAT_BY_BAND", '{"7": "class"}', "say K-2, PK-5, 6-8 or 9-12"),
     ],
 )
 def test_a_bad_value_is_named_with_what_to_say_instead(tmp_path: Path, name: str, value: str, told: str) -> None:

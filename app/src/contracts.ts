@@ -150,10 +150,14 @@ export interface Notice {
   next_at?: number;
 }
 
+export type ChatPolicy = "class" | "teacher" | "off";
+
 export interface SectionPlan {
   id: string;
   title: string;
   cohort: string;
+  /** OneRoster codes, separated by commas; empty or absent when it names none. */
+  grades?: string;
   teachers?: string[];
   pathway?: PathwayKind;
   alternates?: Alternate[];
@@ -197,6 +201,8 @@ export interface PlanIndex {
   live?: LiveNode[];
   plan_hosts: string[];
   schools: SchoolFiles[];
+  /** Whom students may write to, by grade band; absent in plans made before the field. */
+  chat?: Partial<Record<"K-2" | "PK-5" | "6-8" | "9-12", ChatPolicy>>;
 }
 
 export interface DeviceKey {

@@ -80,7 +80,7 @@ def plan_files() -> dict[str, str]:
         keys=(PublicKey(kid="k1", public=b64(KEY.public_bytes()), not_before=0, not_after=2**40),),
     )
     index = p.PlanIndex(
-        district="d", portal_name="My School Online", version=1, made_at=NOW, from_date="2026-01-01", until_date="2030-01-01",
+        district="d", portal_name="My School Online", chat={"6-8": "class"}, version=1, made_at=NOW, from_date="2026-01-01", until_date="2030-01-01",
         join_opens_seconds=600, key_set=sign_key_set(keys, ROOT), doors=DOORS, live=(), plan_hosts=("/plan",),
         schools=(p.SchoolFiles(org=SCHOOL, name="Olinda Elementary", plan_sha256=p.digest(school), people_sha256=""),),
     )  # fmt: skip

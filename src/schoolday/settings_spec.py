@@ -6,6 +6,7 @@ Secrets without a value are made once in the embedded mode and written to `setti
 district mode a missing one stops the start with a sentence. docs/operate/settings.md lists this table.
 """
 
+import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -103,6 +104,19 @@ def _user_password(text: str) -> str:
     return text
 
 
+def _chat_by_band(text: str) -> dict[str, str]:
+    """Read whom students of each band may write to; `K-2` is above `PK-5` for classes of these grades only."""
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError("say JSON") from error
+    if not isinstance(found, dict) or set(found) - {"K-2", "PK-5", "6-8", "9-12"}:
+        raise ValueError("say K-2, PK-5, 6-8 or 9-12 and a word for each")
+    if any(word not in ("class", "teacher", "off") for word in found.values()):
+        raise ValueError("say class, teacher or off for each band")
+    return found
+
+
 def _seconds(text: str) -> float:
     value = float(text)
     if not 0.1 <= value <= 3600:
@@ -112,6 +126,9 @@ def _seconds(text: str) -> float:
 
 # Where browsers' push subscriptions point. A list, since whoever subscribes chooses where our requests go.
 PUSH_HOSTS = "fcm.googleapis.com .google.com .push.services.mozilla.com .notify.windows.com .push.apple.com"
+
+# Small children write to grown-ups only until their teacher says otherwise; our judgement.
+CHAT_BY_BAND = '{"PK-5": "teacher", "6-8": "class", "9-12": "class"}'
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("MODE", _mode, "embedded", "embedded: all on this machine; district: a missing part stops the start"),
@@ -171,6 +188,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TARDY_AFTER_MINUTES", int, "5", "from when on one is tardy; a school may have its own"),
     Setting("LEFT_EARLY_MINUTES", int, "10", "gone that long before the end is left early; our judgement"),
     Setting("PICTURE_PIN_GRADES", str, "", "grades whose badges ask for the picture PIN, e.g. KG 01 02"),
+    Setting("CHAT_BY_BAND", _chat_by_band, CHAT_BY_BAND, "whom students may write to in class: class, teacher or off"),
     Setting("HASHER_SLOTS", int, "0", "password hashes at a time; 0: one per core"),
     Setting("MAIL_HOST", str, "", "mail server (SMTP) for notices; empty and no MAIL_SERVICE: no mail goes out"),
     Setting("MAIL_PORT", int, "587", "its port"),

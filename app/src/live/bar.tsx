@@ -7,6 +7,7 @@ import { Dialog } from "../ui/dialog";
 import { LanguageMenu } from "../ui/language-menu";
 import { useCell } from "../ui/use-cell";
 import { BarButton } from "./bar-button";
+import { useUnread } from "./chat-unread";
 import type { Classroom } from "./classroom";
 import { muteMicrophones } from "./moderate";
 import { TOOLS } from "./tools";
@@ -74,11 +75,4 @@ export function Bar(props: {
       )}
     </div>
   );
-}
-
-function useUnread(classroom: Classroom, open: boolean): number {
-  const last = Math.max(-1, ...useCell(classroom.chat).map((message) => message.key));
-  const [seen, setSeen] = useState(-1);
-  if (open && seen !== last) setSeen(last);
-  return open ? 0 : last - seen;
 }

@@ -7,12 +7,13 @@ import { fullJitter, sleep } from "../lib/jitter";
 import type { Trouble } from "../lib/trouble";
 import { type Adult, adultsIn, asAdult, byRank } from "./adults";
 import { isAlive } from "./alive";
-import { ChatLog } from "./chat-log";
+import type { ChatMessage } from "./chat-log";
+import { Talk } from "./chat-talk";
 import { takeSeat } from "./connect";
 import { Hands } from "./hands";
 import { keepLastNode, lastNode } from "./last-node";
 import { makeRoom } from "./make-room";
-import { ChatPace, CHAT_TOPIC, HAND_TOPIC, HISTORY_TOPIC, historyOf, readChat, readHand, readHistory } from "./messages";
+import { HAND_TOPIC, readHand } from "./messages";
 import { Notes } from "./notes";
 import { isFresh, liveNameOf } from "./seat-token";
 import { Sound } from "./sound";
@@ -57,17 +58,16 @@ export class Classroom {
   readonly steering: Steering;
   /** What is worth keeping of this class: every tool writes here, the book reads. */
   readonly notes = new Notes();
+  /** The chat: what was said, own words on their way, and who may write to whom. */
+  readonly talk: Talk;
   readonly #hands = new Hands();
-  readonly #chat = new ChatLog();
   readonly #sound = new Sound();
-  readonly #pace = new ChatPace();
   readonly #cameAtMs = new Map<string, number>();
   seat: Seat | null = null;
   placesLost = 0;
   connectedAtMs = 0;
   #seats: readonly Seat[] = [];
   #attempt = 0;
-  #messages = 0;
   #onFailure: (seat: Seat, trouble: Trouble) => void = () => {};
   #engine: Room["engine"] | undefined;
   #timers: Record<"hand" | "newcomers", ReturnType<typeof setTimeout> | undefined> = {
@@ -87,8 +87,12 @@ export class Classroom {
     this.wire = new Wire(this.room);
     this.steering = new Steering(() => this.room.localParticipant.identity, () => leads, this.wire);
     this.wire.on(HAND_TOPIC, (value, from) => this.#heardHand(value, from));
-    this.wire.on(CHAT_TOPIC, (value, from) => this.#heardChat(value, from));
-    this.wire.on(HISTORY_TOPIC, (value, from) => from.adult && this.#chat.add(...readHistory(value)));
+    this.talk = new Talk({
+      me, leads, wire: this.wire, steering: this.steering, notes: this.notes,
+      people: () => [...this.room.remoteParticipants.values()].map((one) => ({ identity: one.identity, sub: personOf(one.identity), adult: asAdult(one) !== null })),
+      leading: () => this.leading.value,
+      now: () => clock.now(),
+    });
     this.quiet = new Cell(!leads);
     this.#sound.quiet(!leads);
     this.quiet.watch(() => {
@@ -113,8 +117,8 @@ export class Classroom {
     return this.#hands.up;
   }
 
-  get chat(): ChatLog["messages"] {
-    return this.#chat.messages;
+  get chat(): Cell<ChatMessage[]> {
+    return this.talk.messages;
   }
 
   /** Enter with a ticket's seats. A new ticket for the very class this device is in changes nothing but the keys. */
@@ -141,6 +145,7 @@ export class Classroom {
 
   async leave(): Promise<void> {
     this.#attempt++;
+    this.talk.stop();
     for (const timer of Object.values(this.#timers)) clearTimeout(timer);
     this.line.set("left");
     await this.room.disconnect();
@@ -151,12 +156,6 @@ export class Classroom {
     else this.#hands.lower(this.me);
     await this.#tellHand(up);
     this.#tellHandAfter(HAND_AGAIN_EVERY_MS);
-  }
-
-  async say(text: string): Promise<void> {
-    const id = Math.random().toString(36).slice(2, 12);
-    await this.wire.send(CHAT_TOPIC, { text, id });
-    this.#chat.add({ id: `${this.me}:${id}`, sub: this.me, at: clock.now(), text });
   }
 
   /** Names that came later than the class: a grown-up who looks in asks the office for them. */
@@ -270,12 +269,6 @@ export class Classroom {
     else if (hand) this.#hands.lower(from.sub);
   }
 
-  #heardChat(value: unknown, from: Sender): void {
-    const said = readChat(value);
-    if (!said || (this.quiet.value && !from.adult) || !this.#pace.allows(from.identity, performance.now())) return;
-    this.#chat.add({ id: `${from.sub}:${said.id || this.#messages++}`, sub: from.sub, at: clock.now(), text: said.text });
-  }
-
   #justCame(identity: string): boolean {
     const now = performance.now();
     return now - Math.max(this.connectedAtMs, this.#cameAtMs.get(identity) ?? 0) < JUST_CAME_MS;
@@ -310,8 +303,7 @@ export class Classroom {
       const told = all.filter((one) => this.leading.value || asAdult(one)).map((one) => one.identity);
       if (told.length === 0) return;
       void this.steering.tell(told).catch(() => null);
-      const entries = historyOf(this.chat.value);
-      if (entries.length > 0 && this.leading.value) void this.wire.send(HISTORY_TOPIC, { entries }, told).catch(() => null);
+      void this.talk.tellNewcomers(told);
     }, TELL_NEWCOMERS_AFTER_MS);
   }
 

@@ -79,7 +79,7 @@ export function LiveScreen(props: LiveProps) {
       </div>
       {(side || chat || Panel) && (
         <aside class="live-side">
-          {chat && <ChatPanel classroom={classroom} quiet={quiet} onClose={() => classroom.panel.set("")} />}
+          {chat && <ChatPanel classroom={classroom} section={sitting.section} quiet={quiet} onClose={() => classroom.panel.set("")} />}
           {Panel && <Panel {...tool} />}
           {side && (
             <ClassList

@@ -5,26 +5,52 @@ export const CHAT_AT_MOST_LETTERS = 500;
 const CHAT_EVERY_MS = 1_000;
 // Clocks of two devices and one hiccup of the line: a little more than the sender's own limit.
 const CHAT_BURST = 3;
+/** A student's word, to grown-ups' devices only. */
 export const CHAT_TOPIC = "chat";
+/** What was said, and what was deleted: only a grown-up's device is heard. */
+export const SAID_TOPIC = "chat_said";
+/** To a student whose word was not taken: why. */
+export const REFUSED_TOPIC = "chat_refused";
 export const HAND_TOPIC = "hand";
-export const HISTORY_TOPIC = "chat_history";
 // A little less than the wire takes: what is around the entries.
-const HISTORY_AT_MOST_BYTES = WIRE_AT_MOST_BYTES - 200;
+const SAID_AT_MOST_BYTES = WIRE_AT_MOST_BYTES - 2_000;
 const ID_AT_MOST_LETTERS = 64;
+const GONE_AT_MOST = 40;
 
-/** One message of the chat. `at`: ms, when the one who tells of it had it. */
-export interface HistoryEntry {
+/** To whom a word is: "" the class, "adults" the grown-ups; else one person's id, who has it together with all grown-ups. */
+export type Audience = string;
+export const CLASS: Audience = "";
+export const ADULTS: Audience = "adults";
+
+/** One message of the chat. `at`: ms, when the grown-up's device that told of it had it. */
+export interface ChatEntry {
   id: string;
   sub: string;
   at: number;
   text: string;
+  to: Audience;
 }
 
-/** Return a chat message, or nothing when it is not one of ours. It is only ever shown as text. */
-export function readChat(message: unknown): { text: string; id: string } | null {
+/** A student's own word, on its way. `private`: to the grown-ups only, also where the class may read. */
+export interface ChatWord {
+  id: string;
+  text: string;
+  private: boolean;
+}
+
+export type Refusal = "off" | "pace" | "form";
+
+/** What a grown-up's device tells: words, and the ids of words that were deleted. */
+export interface Told {
+  entries: ChatEntry[];
+  gone: string[];
+}
+
+/** Return a student's word, or nothing when it is not one of ours. It is only ever shown as text. */
+export function readWord(message: unknown): ChatWord | null {
   if (!isRecord(message)) return null;
-  const text = textOf(message.text);
-  return text === null ? null : { text, id: idOf(message.id) ?? "" };
+  const [id, text] = [idOf(message.id), textOf(message.text)];
+  return id && text !== null ? { id, text, private: message.private === true } : null;
 }
 
 export function readHand(message: unknown): { up: boolean; at: number } | null {
@@ -32,24 +58,36 @@ export function readHand(message: unknown): { up: boolean; at: number } | null {
   return { up: message.up, at: timeOf(message.at) ?? Number.POSITIVE_INFINITY };
 }
 
-/** Return the messages of a history that are of our form. Whose word it is, its receiver checks. */
-export function readHistory(message: unknown): HistoryEntry[] {
-  if (!isRecord(message) || !Array.isArray(message.entries)) return [];
-  return message.entries.flatMap((one: unknown) => {
-    if (!isRecord(one)) return [];
-    const [id, sub, at, text] = [idOf(one.id), idOf(one.sub), timeOf(one.at), textOf(one.text)];
-    return id && sub && at !== null && text ? [{ id, sub, at, text }] : [];
-  });
+/** Return what is of our form. Whose word it is, its receiver checks. */
+export function readTold(message: unknown): Told {
+  if (!isRecord(message)) return { entries: [], gone: [] };
+  const entries = Array.isArray(message.entries) ? message.entries : [];
+  const gone = Array.isArray(message.gone) ? message.gone : [];
+  return {
+    entries: entries.flatMap((one: unknown) => {
+      if (!isRecord(one)) return [];
+      const [id, sub, at, text] = [idOf(one.id), idOf(one.sub), timeOf(one.at), textOf(one.text)];
+      const to = one.to === undefined || one.to === "" ? CLASS : idOf(one.to);
+      return id && sub && at !== null && text && to !== null ? [{ id, sub, at, text, to }] : [];
+    }),
+    gone: gone.flatMap((one: unknown) => idOf(one) ?? []).slice(0, GONE_AT_MOST),
+  };
 }
 
-/** Return the newest messages that fit into one history. */
-export function historyOf(entries: readonly HistoryEntry[]): HistoryEntry[] {
-  const kept: HistoryEntry[] = [];
+export function readRefused(message: unknown): { id: string; why: Refusal } | null {
+  if (!isRecord(message)) return null;
+  const [id, why] = [idOf(message.id), (["off", "pace", "form"] as const).find((one) => one === message.why)];
+  return id && why ? { id, why } : null;
+}
+
+/** Return the newest messages that fit into one message of the wire. */
+export function newestOf(entries: readonly ChatEntry[]): ChatEntry[] {
+  const kept: ChatEntry[] = [];
   let bytes = 0;
-  for (const { id, sub, at, text } of entries.toReversed()) {
-    bytes += new TextEncoder().encode(JSON.stringify({ id, sub, at, text })).length + 1;
-    if (bytes > HISTORY_AT_MOST_BYTES) break;
-    kept.unshift({ id, sub, at, text });
+  for (const { id, sub, at, text, to } of entries.toReversed()) {
+    bytes += new TextEncoder().encode(JSON.stringify({ id, sub, at, text, to })).length + 1;
+    if (bytes > SAID_AT_MOST_BYTES) break;
+    kept.unshift({ id, sub, at, text, to });
   }
   return kept;
 }
@@ -64,7 +102,7 @@ const idOf = (value: unknown): string | null =>
 
 const timeOf = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
 
-/** One message a second from each person, with a small burst; what comes faster is not shown. */
+/** One message a second from each person, with a small burst; what comes faster is not taken. */
 export class ChatPace {
   readonly #tokens = new Map<string, { left: number; at: number }>();
 

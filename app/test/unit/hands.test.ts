@@ -50,7 +50,7 @@ test("who took her hand down and went has none when she is back", () => {
 
 test("what was said before comes in its place, once, and what is new to this device has a higher key", () => {
   const log = new ChatLog();
-  const entry = (id: string, time: number) => ({ id, sub: "s", at: time, text: id });
+  const entry = (id: string, time: number) => ({ id, sub: "s", at: time, text: id, to: "" });
   log.add(entry("b", 20));
   log.add(entry("a", 10), entry("b", 20), entry("c", 30), entry("a", 10));
   expect(log.messages.value.map((one) => one.id)).toEqual(["a", "b", "c"]);

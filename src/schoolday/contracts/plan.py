@@ -24,6 +24,7 @@ INDEX_AT_MOST_BYTES = 64 * 2**20
 FILE_AT_MOST_BYTES = 16 * 2**20
 
 PathwayKind = Literal["live", "zoom", "teams", "meet", "jitsi", "bbb", "phone", "link", "packet"]
+ChatPolicy = Literal["class", "teacher", "off"]
 PathwayChoice = PathwayKind | Literal[""]  # empty: as each teacher chose, the first of her section's alternates
 
 
@@ -229,6 +230,7 @@ class PlanIndex(msgspec.Struct, frozen=True, kw_only=True):
 
     `portal_url`: where people open the portal, for pages that lie elsewhere.
     `emergencies`: detours that were declared without the office; it makes them its own when it is back.
+    `chat`: whom students may write to in class, by grade band (`K-2` before `PK-5`); a band that is not named: teacher.
     """
 
     v: int = 1
@@ -248,6 +250,7 @@ class PlanIndex(msgspec.Struct, frozen=True, kw_only=True):
     picture_pin_grades: tuple[str, ...] = ()
     emergencies: tuple[Detour, ...] = ()
     portal_url: str = ""
+    chat: dict[str, ChatPolicy] = {}
 
 
 def school_path(org: str, sha256: str = "") -> str:

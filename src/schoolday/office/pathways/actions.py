@@ -129,6 +129,7 @@ def _index(*, version: int, schools: tuple[SchoolFiles, ...], first: date, last:
         deny=deny,
         picture_pin_grades=settings.SCHOOLDAY.picture_pin_grades,
         portal_url=settings.SCHOOLDAY["PUBLIC_URL"],
+        chat=settings.SCHOOLDAY["CHAT_BY_BAND"],
     )
 
 
