@@ -49,6 +49,8 @@ export class Classroom {
   readonly soundBlocked = new Cell(false);
   /** Which tool is open at the side of this device; "": none. */
   readonly panel = new Cell("");
+  /** The own camera's picture stays on this device: somebody saves her line. */
+  readonly pictureRests = new Cell(false);
   /** This device is the leading grown-up's: what one of them has to do for all, it does. */
   readonly leading = new Cell(false);
   readonly room: Room;

@@ -1,6 +1,7 @@
 import { RECORD_TOOL } from "./record/not-heard";
 import { PRACTICE_TOOL } from "./practice/note";
 import { CHAT_POLICY } from "./follow/chat-tool";
+import { FOLLOW } from "./follow/tool";
 import type { Tool } from "./tool";
 
 /** Everything a live class can do beyond seeing, hearing, hands and chat. One line a tool. */
@@ -8,4 +9,5 @@ export const TOOLS: readonly Tool[] = [
   PRACTICE_TOOL,
   RECORD_TOOL,
   CHAT_POLICY,
+  FOLLOW,
 ];

@@ -53,7 +53,7 @@ export function useFirstMedia(classroom: Classroom): Media {
       }
       if (camera && !me.isCameraEnabled) await set("camera", true);
       const picture = me.getTrackPublication(Track.Source.Camera)?.track as LocalVideoTrack | undefined;
-      if (classroom.quiet.value) await picture?.pauseUpstream();
+      if (classroom.quiet.value || classroom.pictureRests.value) await picture?.pauseUpstream();
       else await picture?.resumeUpstream();
     });
     settling.current = settling.current.catch(() => undefined);
@@ -82,7 +82,7 @@ export function useFirstMedia(classroom: Classroom): Media {
       RoomEvent.TrackMuted, RoomEvent.TrackUnmuted, RoomEvent.LocalTrackPublished, RoomEvent.LocalTrackUnpublished,
     ] as const;
     for (const event of events) classroom.room.on(event, look);
-    const stops = [classroom.line.watch(settle), classroom.quiet.watch(settle)];
+    const stops = [classroom.line.watch(settle), classroom.quiet.watch(settle), classroom.pictureRests.watch(settle)];
     settle();
     return () => {
       for (const stop of stops) stop();
