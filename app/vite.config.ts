@@ -33,7 +33,8 @@ export default defineConfig({
       injectManifest: {
         // Also the live part and all languages: at the bell nothing is fetched any more.
         globPatterns: ["**/*.{js,css,html,svg,png,woff2}"],
-        globIgnores: ["assets/office.css", "assets/uswds-img/**", "icon-maskable-512.png", "icon-512.png"],
+        // pdf.js is a teacher's alone: her device fetches it when her class opens (live/teach/slides).
+        globIgnores: ["assets/office.css", "assets/pdf*", "assets/uswds-img/**", "icon-maskable-512.png", "icon-512.png"],
         maximumFileSizeToCacheInBytes: 3 * 2 ** 20,
         rollupFormat: "iife", // a classic script: what loads parts later is put inside
         target: "es2022",

@@ -63,9 +63,20 @@ interface Kept {
   took_part: { meeting: string; what: string[] }[];
   /** Who was heard in the class this grown-up's device was in last: when first (ms), by person. */
   heard: { meeting: string; at: Record<string, number> };
+  /** What a grown-up's device keeps of her lessons, for live/teach: each of its readers checks what it finds. */
+  teach_boards: unknown;
+  teach_slides: unknown;
+  teach_polls: unknown;
+  teach_notes: unknown;
+  teach_files: unknown;
+  /** A student's own answers that no grown-up's device has confirmed. */
+  teach_answers: unknown;
 }
 
-const OF_THE_PERSON: (keyof Kept)[] = ["bundle", "session", "device_key", "check", "arrivals", "help", "steering", "took_part", "heard"];
+const OF_THE_PERSON: (keyof Kept)[] = [
+  "bundle", "session", "device_key", "check", "arrivals", "help", "steering", "took_part", "heard",
+  "teach_boards", "teach_slides", "teach_polls", "teach_notes", "teach_files", "teach_answers",
+];
 
 export async function read<K extends keyof Kept>(key: K): Promise<Kept[K] | undefined> {
   return (await store.get("kept", key)) as Kept[K] | undefined;

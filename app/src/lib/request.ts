@@ -1,7 +1,7 @@
 import { Trouble } from "./trouble";
 
 export interface Ask<T> {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
   headers?: Record<string, string>;
   timeoutMs: number;

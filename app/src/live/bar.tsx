@@ -55,9 +55,6 @@ export function Bar(props: {
             )}
             {props.teaches && (
               <>
-                <button class="usa-button usa-button--outline" data-testid="share-screen" onClick={close(() => void media.toggle("screen"))}>
-                  {media.screen ? t("share_stop") : t("share_screen")}
-                </button>
                 <button class="usa-button usa-button--outline" data-testid="toggle-list" onClick={close(props.onList)}>
                   {props.listOpen ? t("list_hide") : t("list_show")}
                 </button>

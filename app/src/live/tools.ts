@@ -2,6 +2,7 @@ import { RECORD_TOOL } from "./record/not-heard";
 import { PRACTICE_TOOL } from "./practice/note";
 import { CHAT_POLICY } from "./follow/chat-tool";
 import { FOLLOW } from "./follow/tool";
+import { TEACH_TOOLS } from "./teach/tools";
 import type { Tool } from "./tool";
 
 /** Everything a live class can do beyond seeing, hearing, hands and chat. One line a tool. */
@@ -10,4 +11,5 @@ export const TOOLS: readonly Tool[] = [
   RECORD_TOOL,
   CHAT_POLICY,
   FOLLOW,
+  ...TEACH_TOOLS,
 ];

@@ -48,7 +48,7 @@ export async function post<T>(
   session: string | null,
   accepts: (answer: unknown) => answer is T,
   timeoutMs = TIMEOUT_MS,
-  method: "POST" | "DELETE" = "POST",
+  method: "POST" | "PUT" | "DELETE" = "POST",
 ): Promise<T> {
   const sent = clock.ticks();
   const ask = async (): Promise<T> => {
@@ -68,7 +68,7 @@ export async function post<T>(
 }
 
 /** The service worker has no document; browsers that wake it up have the cookie store. */
-async function csrfToken(): Promise<string> {
+export async function csrfToken(): Promise<string> {
   if (typeof document === "undefined") return (await globalThis.cookieStore?.get("csrftoken"))?.value ?? "";
   return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 }
