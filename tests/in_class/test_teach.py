@@ -1,21 +1,31 @@
 """What a teacher teaches with, as her students have it: board, slides, questions, timer, and the sound of a screen."""
 
+import asyncio
+import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from threading import Event
 
 import pytest
+from livekit import rtc
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.browser.conftest import FLAGS
 from tests.figures import say
-from tests.in_class.people import InClass, come
+from tests.in_class.people import come, plain
 from tests.school_day import SchoolDay
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow]
 _SOON_MS = 20_000
 
+# A text as js-draw serializes it.
+_TEXT = {
+    "textObjects": [{"text": "I was here"}],
+    "transform": [1, 0, 40, 0, 1, 200, 0, 0, 1],
+    "style": {"size": 60, "fontFamily": "sans-serif", "renderingStyle": {"fill": "#ff0000"}},
+}
 # How many points of the board's paper are not white.
 _INK = """(element) => {
   let ink = 0;
@@ -68,13 +78,11 @@ class Class:
         page.get_by_test_id(f"teach-{panel}").click()
         return page
 
-    def teacher_reloads(self) -> None:
-        """She is back in class, with what her device kept."""
-        page = self.teacher.page
-        page.reload()
-        if not page.get_by_test_id("live-room").count():
-            page.get_by_test_id("join").first.click()
-        expect(page.get_by_test_id("live-room")).to_have_attribute("data-line", "open", timeout=30_000)
+
+def _reload(page: Page) -> None:
+    """She is back in class, with what her device kept."""
+    page.reload()
+    expect(page.get_by_test_id("live-room")).to_have_attribute("data-line", "open", timeout=60_000)
 
 
 @pytest.fixture(scope="module")
@@ -139,32 +147,66 @@ def test_a_board_on_which_they_write_with_leave(lesson: Class) -> None:
     student.get_by_test_id("board-undo").click()
     for page in (teacher, student, other):
         _counts(page, 1)
-    say("class-board", f"{inked} points of a teacher's stroke and {written - inked} of a child's word on another child's screen")
+    say(
+        "class-board",
+        f"{inked} points of a teacher's stroke and {written - inked} of a child's word on another child's screen",
+    )
 
 
 def test_what_a_student_sends_without_leave_is_taken_by_nobody(lesson: Class) -> None:
-    """Her client obeys no rule here: it sends the very message that one with leave would send."""
-    teacher, student, other = lesson.teacher.page, lesson.student.page, lesson.other.page
-    lesson.teacher.page.get_by_test_id("writers-some").check()
-    sent = other.evaluate("() => typeof window.RTCPeerConnection")
-    assert sent == "function"
-    # With leave for one moment, a stroke of the other; then it is taken back before she draws.
-    teacher.get_by_test_id(f"writer-{lesson.student.id}").uncheck()
-    expect(student.get_by_test_id("board-tools")).to_be_hidden(timeout=_SOON_MS)
-    _draw(student)
-    _draw(teacher)
-    for page in (teacher, student, other):
-        _counts(page, 2)
+    """Her client obeys no rule: it says what one with leave would say, also as if a grown-up said it."""
+    _draw(lesson.teacher.page)
+    _counts(lesson.other.page, 2)
+    device = plain(lesson.day, "student")
+    section, meeting = device.meeting_now()
+    seats = device.join(section=section, meeting=meeting["id"])["ticket"]["seats"]
+    node = lesson.teacher.page.get_by_test_id("live-room").get_attribute("data-node")
+    seat = next(one for one in seats if one["node"] == node)
+    seen = Event()
+    with ThreadPoolExecutor(1) as thread:
+        intruder = thread.submit(asyncio.run, _intrude(seat, device.person_id, lesson.teacher.id, seen))
+        try:
+            for page in (lesson.teacher.page, lesson.student.page, lesson.other.page):
+                # Her words come in order: whoever sees her hand has heard all that she sent before.
+                tile = page.get_by_test_id(f"tile-{device.person_id}")
+                expect(tile).to_have_attribute("data-hand", "true", timeout=40_000)
+                expect(page.get_by_test_id("board-stage")).to_have_attribute("data-count", "2")
+        finally:
+            seen.set()
+        intruder.result(timeout=60)
+
+
+async def _intrude(seat: dict[str, str], sub: str, teacher: str, seen: Event) -> None:
+    room, board, told = rtc.Room(), [""], asyncio.Event()
+
+    def hear(packet: rtc.DataPacket) -> None:
+        if packet.topic == "steer" and (said := json.loads(packet.data)["rules"].get("board")):
+            board[0] = said["value"]["id"]
+            told.set()
+
+    room.on("data_received", hear)
+    await room.connect(seat["url"], seat["token"])
+    await asyncio.wait_for(told.wait(), 30)
+    stroke = {"name": "text", "zIndex": 1, "id": "x", "data": _TEXT}
+    for number, by in enumerate((f"{sub}-evil", f"{teacher}-evil"), 1):
+        act = {"by": by, "n": 1, "t": number, "page": "1", "adult": True}
+        what = {"do": "add", "command": {"commandType": "add-element", "data": {"elemData": stroke}}}
+        acts = json.dumps({"board": board[0], "acts": [act | {"what": what}], "whole": True})
+        piece = {"id": f"evil{number}", "at": 0, "of": 1, "text": acts}
+        await room.local_participant.publish_data(json.dumps(piece), reliable=True, topic="board")
+    mine = {"writers": {"v": 999, "by": "z", "value": {"who": "all", "subs": []}}}
+    await room.local_participant.publish_data(json.dumps({"rules": mine}), reliable=True, topic="steer")
+    await room.local_participant.publish_data(json.dumps({"up": True, "at": 1}), reliable=True, topic="hand")
+    await asyncio.to_thread(seen.wait, 120)
+    await room.disconnect()
 
 
 def test_a_newcomer_and_a_teacher_who_reloads_have_the_whole_board(lesson: Class) -> None:
     teacher = lesson.teacher.page
-    lesson.teacher_reloads()
+    _reload(lesson.teacher.page)
     expect(teacher.get_by_test_id("board-stage")).to_be_visible(timeout=_SOON_MS)
     _counts(teacher, 2)
-    lesson.student.page.reload()
-    if not lesson.student.page.get_by_test_id("live-room").count():
-        lesson.student.page.get_by_test_id("join").first.click()
+    _reload(lesson.student.page)
     _counts(lesson.student.page, 2)
     _ink(lesson.student.page, 300)
     teacher.get_by_test_id("board-clear").click()
@@ -190,7 +232,7 @@ def test_questions_are_counted_once_a_child_also_after_a_reload(lesson: Class) -
         expect(page.get_by_test_id("poll-result")).to_be_hidden()
     running = teacher.get_by_test_id("poll-running")
     expect(running).to_have_attribute("data-answers", "2")
-    lesson.teacher_reloads()
+    _reload(lesson.teacher.page)
     lesson.opens("polls")
     expect(running).to_have_attribute("data-answers", "2", timeout=_SOON_MS)
     expect(teacher.locator('[data-testid="poll-live"] [data-answer="B"]')).to_have_attribute("data-count", "2")
@@ -198,7 +240,9 @@ def test_questions_are_counted_once_a_child_also_after_a_reload(lesson: Class) -
     teacher.get_by_test_id("poll-close").click()
     expect(student.get_by_test_id("answer-A")).to_be_hidden(timeout=_SOON_MS)
     teacher.get_by_test_id("poll-show").click()
-    expect(other.locator('[data-testid="poll-result"] [data-answer="B"]')).to_have_attribute("data-count", "2", timeout=_SOON_MS)
+    expect(other.locator('[data-testid="poll-result"] [data-answer="B"]')).to_have_attribute(
+        "data-count", "2", timeout=_SOON_MS
+    )
     teacher.get_by_test_id("poll-away").click()
     expect(other.get_by_test_id("poll")).to_be_hidden(timeout=_SOON_MS)
     say("class-polls", "2 of 2 answers counted once each, one of them changed, after a reload of the teacher")
@@ -233,9 +277,7 @@ def test_a_pdf_is_seen_by_all_also_by_who_comes_later(lesson: Class, tmp_path: P
     expect(student.get_by_test_id("slide-text")).to_contain_text("Plants need light")
     student.get_by_test_id("slides-return").click()
     expect(student.get_by_test_id("slide-text")).to_contain_text("They drink water")
-    lesson.other.page.reload()
-    if not lesson.other.page.get_by_test_id("live-room").count():
-        lesson.other.page.get_by_test_id("join").first.click()
+    _reload(lesson.other.page)
     later = _picture(lesson.other.page, "They drink water")
     say("class-slides", f"{seen} dark points of page 1 at a student, {later} of page 2 at one who came later")
     teacher.get_by_test_id("stage-close").click()
@@ -287,7 +329,8 @@ def _plays_and_shows_this_tab(page: Page) -> None:
           tone.connect(context.destination);
           tone.start();
           const shown = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices);
-          navigator.mediaDevices.getDisplayMedia = (how) => shown({ ...how, preferCurrentTab: true, selfBrowserSurface: 'include' });
+          const own = { preferCurrentTab: true, selfBrowserSurface: 'include' };
+          navigator.mediaDevices.getDisplayMedia = (how) => shown({ ...how, ...own });
         }"""
     )
 
