@@ -3,6 +3,8 @@ import { useCell } from "../../../ui/use-cell";
 import type { Classroom } from "../../classroom";
 import { WRITERS } from "./rule";
 
+const WHO = [["teacher", "writers_teacher"], ["all", "writers_all"], ["some", "writers_some"]] as const;
+
 /** Who may write: nobody, everybody, or children one by one. */
 export function WritersChoice({ classroom }: { classroom: Classroom }) {
   const rule = classroom.steering.cell(WRITERS);
@@ -14,9 +16,9 @@ export function WritersChoice({ classroom }: { classroom: Classroom }) {
   return (
     <fieldset class="stage-choice" data-testid="writers">
       <legend>{t("writers_who")}</legend>
-      {(["teacher", "all", "some"] as const).map((who) => (
+      {WHO.map(([who, word]) => (
         <label key={who}>
-          <input type="radio" name="writers" checked={writers.who === who} onChange={() => set(who)} data-testid={`writers-${who}`} /> {t(`writers_${who}`)}
+          <input type="radio" name="writers" checked={writers.who === who} onChange={() => set(who)} data-testid={`writers-${who}`} /> {t(word)}
         </label>
       ))}
       {writers.who === "some" &&

@@ -9,6 +9,10 @@ import { pollDesk } from "./desk";
 import { type Form, FORMS, ANSWER_AT_MOST_LETTERS, OPTIONS_AT_MOST, type Poll, QUESTION_AT_MOST_LETTERS } from "./rule";
 import { answerWords } from "./words";
 
+const FORM_WORDS = {
+  yes_no: "poll_form_yes_no", abcd: "poll_form_abcd", thumbs: "poll_form_thumbs", word: "poll_form_word", number: "poll_form_number", own: "poll_form_own",
+} as const satisfies Record<Form, string>;
+
 /** Ask the class something, and see the answers come in. */
 export function PollPanel({ classroom }: ToolProps) {
   const poll = useCell(pollDesk(classroom).rule);
@@ -38,7 +42,7 @@ function Ask({ classroom }: { classroom: Classroom }) {
       <fieldset class="teach-fieldset">
         <legend>{t("poll_form")}</legend>
         {FORMS.map((one) => (
-          <label key={one}><input type="radio" name="poll-form" checked={form === one} onChange={() => setForm(one)} data-testid={`poll-form-${one}`} /> {t(`poll_form_${one}`)}</label>
+          <label key={one}><input type="radio" name="poll-form" checked={form === one} onChange={() => setForm(one)} data-testid={`poll-form-${one}`} /> {t(FORM_WORDS[one])}</label>
         ))}
       </fieldset>
       {form === "own" && (

@@ -23,6 +23,8 @@ function useSharing(classroom: Classroom): boolean {
   return classroom.room.localParticipant.isScreenShareEnabled;
 }
 
+const HINTS = [["text", "share_text"], ["motion", "share_motion"]] as const;
+
 /** Closing the browser's chooser is no failure; the button is there again. */
 const start = (classroom: Classroom, hint = hintKept()): void => void share(classroom, hint).catch(() => undefined);
 
@@ -80,8 +82,8 @@ function Panel({ classroom }: ToolProps) {
     <TeachPanel classroom={classroom} title={t("share_screen")}>
       <fieldset class="teach-fieldset">
         <legend>{t("share_what")}</legend>
-        {(["text", "motion"] as const).map((one) => (
-          <label key={one}><input type="radio" name="hint" checked={hint === one} onChange={() => setHint(one)} data-testid={`hint-${one}`} /> {t(`share_${one}`)}</label>
+        {HINTS.map(([one, word]) => (
+          <label key={one}><input type="radio" name="hint" checked={hint === one} onChange={() => setHint(one)} data-testid={`hint-${one}`} /> {t(word)}</label>
         ))}
       </fieldset>
       <p>{t("share_sound_hint")}</p>
