@@ -69,7 +69,7 @@ class Bridge:
         return Step(made, dropped, left)
 
     async def _trunk_id(self) -> str:
-        """Return the trunk of our numbers, made if there is none: a rule without one would take every number's calls."""
+        """Return the trunk of our numbers, made if there is none: without one a rule takes every number's calls."""
         from livekit import api
 
         if not self._trunk:

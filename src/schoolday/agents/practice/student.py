@@ -23,10 +23,19 @@ class Student:
     """`token` makes the seat's token anew for each coming; `number`: her place in the cast, by which she looks."""
 
     def __init__(
-        self, who: PracticeStudent, *, number: int, url: str, token: Callable[[], str], language: Language
+        self,
+        who: PracticeStudent,
+        *,
+        number: int,
+        url: str,
+        token: Callable[[], str],
+        language: Language,
+        hears: bool = False,
     ) -> None:
         self.who, self.number = who, number
         self._url, self._token, self._language = url, token, language
+        # In a practice class she sees nobody: what a class sends to thirty programs would be the machine's whole work.
+        self._hears = hears
         self.rules = Rules()
         self._room: Any = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -80,8 +89,7 @@ class Student:
         room = rtc.Room()
         room.on("data_received", self._heard)
         room.on("track_muted", self._muted)
-        # She sees nobody: what a class sends to thirty programs would be the machine's whole work.
-        options = rtc.RoomOptions(auto_subscribe=False)
+        options = rtc.RoomOptions(auto_subscribe=self._hears)
         await asyncio.wait_for(room.connect(self._url, self._token(), options), _SECONDS_TO_CONNECT)
         self._room = room
         await self._publish(room)

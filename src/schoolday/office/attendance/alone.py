@@ -95,7 +95,8 @@ def on_duty(school: Org) -> list[Person]:
 
 
 def _events(meetings: Collection[str]) -> list[EvidenceEvent]:
-    rows = EvidenceEvent.objects.filter(meeting_id__in=list(meetings), kind__in=("entered", "called_in", "left", CALLED))
+    kinds = ("entered", "called_in", "left", CALLED)
+    rows = EvidenceEvent.objects.filter(meeting_id__in=list(meetings), kind__in=kinds)
     # Within one second the coming counts after the going: who reconnects is in.
     return sorted(rows.defer("detail"), key=lambda event: (event.happened_at, event.kind != "left", str(event.id)))
 
