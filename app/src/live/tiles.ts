@@ -1,4 +1,4 @@
-import { type Participant, type Room, Track } from "livekit-client";
+import { type Participant, ParticipantKind, type Room, Track } from "livekit-client";
 import type { Member } from "../contracts";
 import { t } from "../i18n";
 import { personOf } from "../lib/ids";
@@ -43,7 +43,9 @@ export function tilesOf(room: Room, knowing: Knowing): Tile[] {
 }
 
 function tileOf(one: Participant, knowing: Knowing): Tile {
-  const sub = personOf(one.identity);
+  const phone = one.kind === ParticipantKind.SIP;
+  // The bridge names a caller after her number; who she is, the rule of her PIN says (agents/phone).
+  const sub = phone ? (one.attributes.sub ?? one.identity) : personOf(one.identity);
   const member = knowing.members.find((known) => known.id === sub);
   const role = adultRole(one.attributes) ?? "student";
   const still = knowing.quiet && !knowing.leads && !one.isLocal && role === "student";
@@ -52,7 +54,7 @@ function tileOf(one: Participant, knowing: Knowing): Tile {
   return {
     identity: one.identity,
     sub,
-    name: member?.name ?? (one.isLocal ? knowing.myName : ""),
+    name: member && phone ? t("on_the_phone", { name: member.name }) : member?.name ?? (one.isLocal ? knowing.myName : ""),
     role,
     self: one.isLocal,
     speaking: one.isSpeaking && !still,
