@@ -28,6 +28,7 @@ _COMMANDS = {
     "incident": "schoolday.office.incidents.commands:incident",
     "register": "schoolday.office.attendance.commands:register",
     "evidence": "schoolday.office.attendance.commands:evidence",
+    "classbook": "schoolday.office.classbook.commands:classbook",
     "notices": "schoolday.office.notices.commands:notices",
     "readiness": "schoolday.office.console.readiness.commands:readiness",
     "door": "schoolday.door.commands:door",

@@ -63,6 +63,22 @@ test("the first word on a key stays; refused and confirmed are forgotten, the re
   expect(await keys()).toEqual(["c"]);
 });
 
+test("of a poll the newest word counts, also when it comes while the older is under way", async () => {
+  const poll = (at: number, count: number) => note("p1", { kind: "poll", at, body: { count } });
+  const now = clock.now();
+  await keep(poll(now - 50, 0));
+  await keep(poll(now - 40, 1));
+  await keep(poll(now - 45, 9));
+  office();
+  const plain = globalThis.fetch;
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+    await keep(poll(now - 30, 2));
+    return plain(url, init);
+  });
+  await sendNotes(SENDER);
+  expect((await waitingNotes(ME)).map((one) => one.body)).toEqual([{ count: 2 }]);
+});
+
 test("the office rests after a failure, however often we are woken", async () => {
   await keep(note("a"));
   const sent = office("dead");

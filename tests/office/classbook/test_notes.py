@@ -29,6 +29,16 @@ def test_what_a_device_noted_is_kept_once(cast: Cast) -> None:
     assert (row.section_id, row.meeting_id, row.on) == (cast.section.id, meeting.id, meeting.on)
 
 
+def test_of_a_poll_the_newest_word_counts_whatever_comes_first(cast: Cast) -> None:
+    meeting = meet(cast.section)
+    client = client_of(cast.teacher)
+    with clock.at(DURING):
+        send(client, meeting, note("poll", "p", "", 5, count=0))
+        send(client, meeting, note("poll", "p", "", 9, count=2), note("poll", "p", "", 8, count=1))
+        send(client, meeting, note("poll", "p", "", 5, count=0))
+    assert Note.objects.get().body == {"count": 2}
+
+
 def test_one_broken_note_is_refused_alone_and_says_why(cast: Cast) -> None:
     meeting = meet(cast.section)
     broken: list[tuple[str, Any]] = [

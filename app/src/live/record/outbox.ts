@@ -36,10 +36,14 @@ export const hurry = new Cell(0);
 let failures = 0;
 let restUntil = Number.NEGATIVE_INFINITY;
 
-/** Keep a note until the office confirms it. The first word on a key stays, as at the office. */
+/** As in office/classbook/taking.py: of what says how something stands the newest word counts, of all else the first. */
+const CHANGING: ReadonlySet<string> = new Set(["poll", "board", "slides"]);
+
+/** Keep a note until the office confirms it. */
 export async function keepNote(note: Note, where: { owner: string; meeting: string; section: string; due: number }): Promise<void> {
   const id = `${where.meeting}|${note.key}`;
-  if (await store.get("notes", id)) return;
+  const held = await store.get("notes", id);
+  if (held && (!CHANGING.has(note.kind) || note.at <= held.at)) return;
   await store.put("notes", id, { ...note, ...where, id });
   // A browser that will forget it keeps nothing back.
   if (store.forgetful.value) hurry.set(hurry.value + 1);
@@ -82,7 +86,9 @@ async function sendBatch(batch: WaitingNote[], sender: NoteSender): Promise<void
   try {
     const { kept, refused } = await ask(batch, sender);
     const done = new Set([...kept, ...Object.keys(refused)]);
-    for (const note of batch) if (done.has(note.key)) await store.delete("notes", note.id);
+    for (const note of batch)
+      // Changed while it was under way: the newer one is still to send.
+      if (done.has(note.key) && (await store.get("notes", note.id))?.at === note.at) await store.delete("notes", note.id);
   } catch (error) {
     const code = codeOf(error);
     if (code === "not_found") return later(batch);

@@ -12,7 +12,7 @@ NAME_AT_MOST_LETTERS = 200
 
 class Note(models.Model):
     """
-    One thing that happened in a meeting, as a grown-up's device noted it; never changed. Mirrors app/src/live/notes.ts.
+    One thing that happened in a meeting, as a grown-up's device noted it. Mirrors app/src/live/notes.ts.
 
     Meeting and people are ids without a foreign key: a note is kept even when bells or roster no longer know them.
     `person_id`: whom it is about, empty: the class; `by_id`: whose device sent it first.

@@ -17,6 +17,8 @@ from schoolday.office.timetable.models import Meeting
 NOTES_AT_MOST = 200
 BODY_AT_MOST_BYTES = 16_000  # one message between devices has at most 14 KB
 MEETING_AT_MOST_NOTES = 20_000  # thirty children, twelve notes a minute, an hour; more is no class but a mistake
+# These say how something stands, so the newest word on a key counts; of all others the first.
+CHANGING = frozenset({"poll", "board", "slides"})
 _CLOCK_IS_WRONG_MS = 30_000
 _AROUND = timedelta(hours=12)
 
@@ -65,7 +67,7 @@ class Taken:
 @transaction.atomic
 def take_notes(meeting: Meeting, raws: Sequence[msgspec.Raw], *, sent_at: int, actor: Person) -> Taken:
     """
-    Keep what devices noted of a meeting, each key once: the first word on it stays. 2 to 4 queries.
+    Keep what devices noted of a meeting, each key once: the first word on it stays, of what changes the newest.
 
     `sent_at`: the device's word on the time now, in ms: what its clock is wrong by is taken out. Two who send the same
     notes at once make one row of each.
@@ -79,21 +81,20 @@ def take_notes(meeting: Meeting, raws: Sequence[msgspec.Raw], *, sent_at: int, a
         if note is None:
             taken.refused[key] = why
             continue
-        fresh.setdefault(
-            note.key,
-            Note(
-                section_id=meeting.section_id,
-                meeting_id=meeting.id,
-                on=meeting.on,
-                key=note.key,
-                kind=note.kind,
-                person_id=note.sub,
-                at=_when(note.at, skew_ms=skew_ms, meeting=meeting),
-                body=note.body,
-                by_id=actor.id,
-                received_at=now,
-            ),
+        row = Note(
+            section_id=meeting.section_id,
+            meeting_id=meeting.id,
+            on=meeting.on,
+            key=note.key,
+            kind=note.kind,
+            person_id=note.sub,
+            at=_when(note.at, skew_ms=skew_ms, meeting=meeting),
+            body=note.body,
+            by_id=actor.id,
+            received_at=now,
         )
+        if note.key not in fresh or (note.kind in CHANGING and row.at > fresh[note.key].at):
+            fresh[note.key] = row
     if fresh and Note.objects.filter(meeting_id=meeting.id).count() + len(fresh) > MEETING_AT_MOST_NOTES:
         known = set(Note.objects.filter(meeting_id=meeting.id, key__in=list(fresh)).values_list("key", flat=True))
         taken.refused |= {key: "this meeting's book is full" for key in fresh if key not in known}
@@ -101,6 +102,9 @@ def take_notes(meeting: Meeting, raws: Sequence[msgspec.Raw], *, sent_at: int, a
         return taken
     # By key, so that two who write the same notes wait for each other in one order.
     Note.objects.bulk_create([fresh[key] for key in sorted(fresh)], ignore_conflicts=True)
+    for row in (fresh[key] for key in sorted(fresh) if fresh[key].kind in CHANGING):
+        older = Note.objects.filter(meeting_id=meeting.id, key=row.key, kind=row.kind, at__lt=row.at)
+        older.update(at=row.at, body=row.body, by_id=row.by_id, received_at=now)
     taken.kept = list(fresh)
     return taken
 

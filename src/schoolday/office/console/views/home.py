@@ -56,6 +56,7 @@ def _cards(*, is_operator: bool) -> list[Card]:
         ),
         Card(_("Cards to print"), _("Where do I go right now? One sheet for each class."), "/office/cards/"),
         Card(_("Register"), _("Who is in class now, who was late, who did not come."), "/office/register/"),
+        Card(_("Class book"), _("What happened in each class, and who took part."), "/office/book/"),
         Card(_("Badges"), _("Print badges for small children, class by class."), "/office/badges/"),
         Card(_("Timetable"), _("Bells, holidays and special days."), "/office/timetable/"),
         Card(_("Who is called"), _("When a class has no adult: who comes first."), "/office/duty/"),

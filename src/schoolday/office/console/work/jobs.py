@@ -11,6 +11,7 @@ from schoolday.office.attendance.drain import drain_door
 from schoolday.office.attendance.models import RefusedEvidence
 from schoolday.office.attendance.reconcile import Nightly
 from schoolday.office.attendance.spools import DoorClient, new_http_client
+from schoolday.office.classbook import forgetting as classbook
 from schoolday.office.console.readiness import kept
 from schoolday.office.console.work import queue
 from schoolday.office.console.work.job import Job
@@ -59,6 +60,7 @@ def all_jobs(settings: Settings) -> list[Job]:
         Job("help", help_requests.EVERY_SECONDS, lambda: help_requests.collect() or None, rest_at_most_seconds=8),
         Job("readiness", kept.EVERY_SECONDS, kept.CountWhenDue()),
         Job("sweep", SWEEP_SECONDS, sweep),
+        Job("class-book", classbook.EVERY_SECONDS, classbook.ForgetOld(settings)),
         Job("recordings", recordings.EVERY_SECONDS, recordings.clean),
         Job("queue", QUEUE_SECONDS, queue.run_waiting),
         *(
