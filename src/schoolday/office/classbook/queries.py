@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
@@ -15,6 +16,7 @@ from schoolday.office.people.models import Person
 from schoolday.office.rosters.models import Enrollment, Section
 from schoolday.office.rosters.queries import enrollment_in_force
 from schoolday.office.timetable.models import Meeting
+from schoolday.office.timetable.zones import zone_of
 
 TOOK_PART = ("hand", "answer", "chat", "board", "group")
 MEETINGS_SHOWN = 10
@@ -46,6 +48,7 @@ class Moment:
     """One line of the story of a lesson. `is_gone`: a message that a grown-up deleted."""
 
     at: datetime
+    clock: str
     kind: str
     word: str
     who: str
@@ -92,7 +95,9 @@ def book_of(meeting: Meeting) -> Book:
     others = {note.person_id for note in notes if note.person_id} - set(names)
     names |= {one.id: one.name for one in Person.objects.filter(id__in=others)}
     files = list(ClassFile.objects.filter(meeting_id=meeting.id, deleted_at=None).order_by("at", "id"))
-    return Book(meeting, list(lines.values()), _moments(notes, names), _polls(notes), files)
+    return Book(
+        meeting, list(lines.values()), _moments(notes, names, zone_of(meeting.section.school)), _polls(notes), files
+    )
 
 
 @dataclass(frozen=True)
@@ -199,13 +204,14 @@ def _count(line: ChildLine, note: Note) -> None:
         line.parts.append(note.kind)
 
 
-def _moments(notes: Iterable[Note], names: dict[str, str]) -> list[Moment]:
+def _moments(notes: Iterable[Note], names: dict[str, str], zone: ZoneInfo) -> list[Moment]:
     notes = list(notes)
     words = kind_words()
     gone = {str(note.body.get("id", "")) for note in notes if note.kind == "chat_deleted"}
     return [
         Moment(
             at=note.at,
+            clock=note.at.astimezone(zone).strftime("%H:%M:%S"),
             kind=note.kind,
             word=words.get(note.kind, note.kind),
             who=names.get(note.person_id, ""),

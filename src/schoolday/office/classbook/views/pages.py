@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from schoolday.lib.errors import BadRequest
@@ -68,8 +70,26 @@ def meeting(request: HttpRequest, meeting_id: str) -> HttpResponse:
     """Show what happened in one meeting: by child, and as it came."""
     found = access_reading(person_of(request), meeting_id)
     book = queries.book_of(found)
-    return render(
-        request, "classbook/meeting.html", {"book": book, "meeting": found, "zone": zone_of(found.section.school)}
+    context = {"book": book, "meeting": found, "zone": zone_of(found.section.school), "story": _story(book.moments)}
+    return render(request, "classbook/meeting.html", context)
+
+
+def _story(moments: list[queries.Moment]) -> str:
+    """Return the lines of the story, escaped: two thousand of them, which a template takes long for."""
+    deleted = _("deleted")
+    return format_html_join(
+        "\n",
+        "<li><time>{}</time><span>{}</span><span{}>{}{}</span></li>",
+        (
+            (
+                one.clock,
+                one.word,
+                format_html(' class="{}"', "book-gone") if one.is_gone else "",
+                format_html("<strong>{}</strong> ", one.who) if one.who else "",
+                f"{one.text} ({deleted})" if one.is_gone else one.text,
+            )
+            for one in moments
+        ),
     )
 
 
