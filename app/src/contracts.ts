@@ -46,6 +46,9 @@ export interface BundleSection {
   school: string;
   role: MemberRole;
   members: Member[];
+  /** When she comes only for a time, in seconds; 0: no bound. */
+  from_at?: number;
+  until_at?: number;
 }
 
 export interface BundlePerson {

@@ -18,7 +18,7 @@ const OPENS_SECONDS = 600;
 export function ClassScreen({ bundle, section: id }: { bundle: Bundle; section: string }) {
   const held = useCell(plan);
   const now = useNow(5_000);
-  const section = bundle.sections.find((one) => one.id === id && one.role !== "student");
+  const section = bundle.sections.find((one) => one.id === id && (one.role === "teacher" || one.role === "aide"));
   if (!section) return <Alert kind="info">{t("not_here")}</Alert>;
   const opens = held?.index.join_opens_seconds ?? OPENS_SECONDS;
   const day = dayState(sittings([section], held?.schools ?? []), now, opens);

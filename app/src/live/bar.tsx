@@ -26,6 +26,7 @@ export function Bar(props: {
   onList: () => void;
 }) {
   const { classroom, media } = props;
+  const { role } = props.sitting;
   const [more, setMore] = useState(false);
   const [help, setHelp] = useState(false);
   const hand = useCell(classroom.hands).includes(classroom.me);
@@ -38,10 +39,11 @@ export function Bar(props: {
   };
   return (
     <div class="bar" role="toolbar" aria-label={t("bar")} data-testid="bar">
-      <BarButton icon={media.microphone ? "mic" : "mic_off"} label={t("microphone_short")} on={media.microphone} disabled={props.quiet} testid="microphone" onClick={() => void media.toggle("microphone")} />
-      <BarButton icon={media.camera ? "camera" : "camera_off"} label={t("camera")} on={media.camera} testid="camera" onClick={() => void media.toggle("camera")} />
-      <BarButton icon="hand" label={t("hand")} on={hand} testid="hand" onClick={() => void classroom.raiseHand(!hand)} />
-      <BarButton icon="chat" label={unread > 0 ? t("chat_unread", { count: unread }) : t("chat")} on={chatOpen} testid="chat" onClick={() => classroom.panel.set(chatOpen ? "" : "chat")} />
+      {/* An observer sees and hears, and is seen; an interpreter has picture and voice, and asks for no turn. */}
+      {role !== "observer" && <BarButton icon={media.microphone ? "mic" : "mic_off"} label={t("microphone_short")} on={media.microphone} disabled={props.quiet} testid="microphone" onClick={() => void media.toggle("microphone")} />}
+      {role !== "observer" && <BarButton icon={media.camera ? "camera" : "camera_off"} label={t("camera")} on={media.camera} testid="camera" onClick={() => void media.toggle("camera")} />}
+      {role !== "observer" && role !== "interpreter" && <BarButton icon="hand" label={t("hand")} on={hand} testid="hand" onClick={() => void classroom.raiseHand(!hand)} />}
+      {role !== "observer" && <BarButton icon="chat" label={unread > 0 ? t("chat_unread", { count: unread }) : t("chat")} on={chatOpen} testid="chat" onClick={() => classroom.panel.set(chatOpen ? "" : "chat")} />}
       {props.teaches && TOOLS.map((one) => one.Bar && <one.Bar key={one.id} {...tool} />)}
       <BarButton icon="more" label={t("more")} on={more} testid="more" onClick={() => setMore(true)} />
       {help && <HelpDialog onClose={() => setHelp(false)} />}

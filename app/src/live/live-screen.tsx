@@ -13,8 +13,10 @@ import { Grid } from "./grid";
 import { LineWords } from "./line-words";
 import { muteMicrophones } from "./moderate";
 import { placeOf } from "./seat-token";
+import { mayModerate } from "./seat-token";
 import { STAGE } from "./steer/rules";
 import { keepRules } from "./steer/keep-rules";
+import { looksAfter } from "./roles/roles";
 import { TOOLS } from "./tools";
 import { LIVE_WORDS } from "./words";
 import { AloneBanner } from "../watch/alone-banner";
@@ -33,7 +35,7 @@ export function LiveScreen(props: LiveProps) {
   const classroom = useClassroom(props);
   const turn = useTurn(props);
   const supervised = useSupervision(classroom, sitting);
-  const media = useFirstMedia(classroom);
+  const media = useFirstMedia(classroom, sitting.role !== "observer");
   const line = useCell(classroom.line);
   const quiet = useCell(classroom.quiet) && line === "open";
   const tiles = useCell(classroom.tiles);
@@ -43,7 +45,7 @@ export function LiveScreen(props: LiveProps) {
   const onStage = useCell(classroom.steering.cell(STAGE));
   const tool = { classroom, sitting };
   const section = props.section ?? bundle.value?.sections.find((one) => one.id === sitting.section);
-  const teaches = sitting.role !== "student";
+  const teaches = looksAfter(sitting.role);
   const [list, setList] = useState(teaches);
   const side = teaches && list && section;
   const chat = panel === "chat";
@@ -94,7 +96,7 @@ export function LiveScreen(props: LiveProps) {
         </aside>
       )}
       <Bar
-        classroom={classroom} media={media} quiet={quiet} teaches={teaches} admin={teaches} sitting={sitting} listOpen={list} onList={() => setList(!list)}
+        classroom={classroom} media={media} quiet={quiet} teaches={teaches} admin={teaches && mayModerate(classroom.seat)} sitting={sitting} listOpen={list} onList={() => setList(!list)}
       />
     </section>
   );

@@ -7,6 +7,12 @@ export function liveNameOf(token: string): string {
   return isRecord(video) && typeof video.room === "string" ? video.room : "";
 }
 
+/** Whether this seat may moderate at the live server itself: a teacher's and a duty's may, an aide's may not. */
+export function mayModerate(seat: Seat | null): boolean {
+  const video = seat && claimsOf(seat.token).video;
+  return isRecord(video) && video.roomAdmin === true;
+}
+
 /** The first letters of the live name: enough to tell places apart, of no use to get in. */
 export const placeOf = (seat: Seat | null): string => (seat ? liveNameOf(seat.token).slice(0, 6) : "");
 

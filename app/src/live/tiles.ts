@@ -2,13 +2,15 @@ import { type Participant, ParticipantKind, type Room, Track } from "livekit-cli
 import type { Member } from "../contracts";
 import { t } from "../i18n";
 import { personOf } from "../lib/ids";
+import { guestRole, type GuestRole, nameWithRole, unknownGuest } from "./roles/roles";
 import { adultRole, type AdultRole, isPerson } from "./adults";
 
+/** A person in class, as she is shown. */
 export interface Tile {
   identity: string;
   sub: string;
   name: string;
-  role: AdultRole | "student";
+  role: AdultRole | GuestRole | "student";
   self: boolean;
   speaking: boolean;
   microphone: boolean;
@@ -47,14 +49,14 @@ function tileOf(one: Participant, knowing: Knowing): Tile {
   // The bridge names a caller after her number; who she is, the rule of her PIN says (agents/phone).
   const sub = phone ? (one.attributes.sub ?? one.identity) : personOf(one.identity);
   const member = knowing.members.find((known) => known.id === sub);
-  const role = adultRole(one.attributes) ?? "student";
+  const role = adultRole(one.attributes) ?? guestRole(one.attributes) ?? "student";
   const still = knowing.quiet && !knowing.leads && !one.isLocal && role === "student";
   const camera = one.getTrackPublication(Track.Source.Camera);
   const screen = one.getTrackPublication(Track.Source.ScreenShare);
   return {
     identity: one.identity,
     sub,
-    name: member && phone ? t("on_the_phone", { name: member.name }) : member?.name ?? (one.isLocal ? knowing.myName : ""),
+    name: member && phone ? t("on_the_phone", { name: member.name }) : (member && nameWithRole(member)) ?? (one.isLocal ? knowing.myName : ""),
     role,
     self: one.isLocal,
     speaking: one.isSpeaking && !still,
@@ -66,4 +68,8 @@ function tileOf(one: Participant, knowing: Knowing): Tile {
 
 /** Somebody whom no list names: a grown-up of the school; a student, by her place among the nameless. */
 const unknownName = (tile: Tile, next: () => number): string =>
-  tile.role === "student" ? t("live_student_number", { number: next() }) : t("adult_of_school");
+  tile.role === "student"
+    ? t("live_student_number", { number: next() })
+    : tile.role === "observer" || tile.role === "interpreter"
+      ? unknownGuest(tile.role)
+      : t("adult_of_school");

@@ -8,6 +8,7 @@ import { bundle, inClass } from "../state";
 import { membersOf } from "../watch/members";
 import { Classroom } from "./classroom";
 import { follow } from "./follow";
+import { looksAfter } from "./roles/roles";
 
 const NEW_TICKET_BASE_MS = 500;
 const NEW_TICKET_CAP_MS = 15_000;
@@ -22,7 +23,7 @@ export function useClassroom({ ticket, sitting, section, onNewTicket }: LiveProp
   asking.current.ask = onNewTicket;
   const [classroom] = useState(() => {
     const members = (section ?? bundle.value?.sections.find((one) => one.id === sitting.section))?.members ?? [];
-    const made: Classroom = new Classroom(person, name, sitting.id, members, sitting.role !== "student", () => {
+    const made: Classroom = new Classroom(person, name, sitting.id, members, looksAfter(sitting.role), () => {
       clearTimeout(asking.current.timer);
       const waitMs = fullJitter(made.failures.value, NEW_TICKET_BASE_MS, NEW_TICKET_CAP_MS);
       asking.current.timer = setTimeout(() => asking.current.ask(), waitMs);

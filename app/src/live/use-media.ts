@@ -16,11 +16,11 @@ export interface Media {
  * takes over; a refusal only means to attend without. While the class is quiet the microphone is closed and the camera's
  * picture stays on this device; after it both are as before.
  */
-export function useFirstMedia(classroom: Classroom): Media {
+export function useFirstMedia(classroom: Classroom, publishes = true): Media {
   const me = classroom.room.localParticipant;
   const [, again] = useState({});
   const [refused, setRefused] = useState(false);
-  const wanted = useRef({ microphone: true, camera: true, screen: false });
+  const wanted = useRef({ microphone: publishes, camera: publishes, screen: false });
   const settling = useRef(Promise.resolve());
   const allowed = useRef(false);
   // Ours, not the teacher's: what the quiet closes it opens again.

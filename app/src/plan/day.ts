@@ -27,6 +27,8 @@ export function sittings(sections: readonly BundleSection[], plans: readonly Sch
     const planned = plan?.sections?.find((one) => one.id === section.id);
     if (!plan || !planned) continue;
     for (const meeting of planned.meetings ?? []) {
+      // Whoever comes for a day has this day's classes and no others.
+      if (meeting.starts_at < (section.from_at ?? 0) || meeting.starts_at >= (section.until_at || Infinity)) continue;
       found.push({
         id: meeting.id,
         section: section.id,

@@ -37,7 +37,7 @@ export function ClassCard({ sitting, now, opens }: { sitting: Sitting; now: numb
         <JoinButton sitting={sitting} now={now} opens={opens} />
       )}
       <PacketHere sitting={sitting} />
-      {sitting.role !== "student" && (
+      {(sitting.role === "teacher" || sitting.role === "aide") && (
         <Link to={`/class/${sitting.section}`} class="usa-button usa-button--outline" testid="to-class-list">
           {t("class_list")}
         </Link>

@@ -22,7 +22,7 @@ export function RestOfDay({ rest, now }: { rest: Sitting[]; now: number }) {
               <MovedNote sitting={sitting} />
               <PacketHere sitting={sitting} />
             </span>
-            {sitting.role !== "student" ? (
+            {(sitting.role === "teacher" || sitting.role === "aide") ? (
               <Link to={`/class/${sitting.section}`}>{t("class_list")}</Link>
             ) : (
               sitting.startsAt <= now && <Link to={`/join/${sitting.id}`}>{t("join")}</Link>

@@ -23,4 +23,4 @@ export function sittingFor(bundle: Bundle, plans: readonly SchoolPlan[], meeting
 export const watches = (bundle: Bundle | null): boolean =>
   bundle !== null &&
   bundle.person.kind !== "student" &&
-  ((bundle.person.duty ?? []).length > 0 || bundle.sections.some((section) => section.role !== "student"));
+  ((bundle.person.duty ?? []).length > 0 || bundle.sections.some((section) => section.role === "teacher" || section.role === "aide"));
