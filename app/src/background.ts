@@ -4,6 +4,7 @@ import { recorded, waiting } from "./evidence/queue";
 import { sendWhenThereIsALine, wakeInTheEvening } from "./evidence/sync";
 import { uploadToDoor, uploadToOffice } from "./evidence/upload";
 import { nonceAhead } from "./door/nonce";
+import { mayWait } from "./live/record/video/progress";
 import { store } from "./keep/db";
 import { read, write } from "./keep/kept";
 import { hurry, sendNotes, waitingNotes } from "./live/record/outbox";
@@ -26,6 +27,7 @@ const EVIDENCE_EVERY_MS = 15_000;
 const NOTES_EVERY_MS = 30_000;
 const NOTED_TOGETHER_MS = 1_500;
 const TRY_OFFICE_EVERY = 2;
+const RECORDINGS_EVERY_MS = 10_000;
 const NONCE_AHEAD_SECONDS = 900;
 // A line that swallows everything tells nobody so: after this long the screen says what it shows was saved earlier.
 const SAY_SAVED_AFTER_MS = 2_500;
@@ -184,6 +186,7 @@ export function startBackground(): void {
   });
   let turn = 0;
   void every(EVIDENCE_EVERY_MS, () => sendEvidence({ office: turn++ % TRY_OFFICE_EVERY === 0 }), evidenceWake);
+  void every(RECORDINGS_EVERY_MS, recordingsThatWait);
   recorded.watch(() => void quietly(afterRecording));
   void every(NOTES_EVERY_MS, () => sendClassNotes(), notesWake);
   hurry.watch(() => void sleep(NOTED_TOGETHER_MS).then(() => notesWake.now()));
@@ -200,6 +203,12 @@ async function afterRecording(): Promise<void> {
   if (!store.forgetful.value) return isOffline() ? sendWhenThereIsALine() : undefined;
   await sleep(RECORDED_TOGETHER_MS);
   evidenceWake.now();
+}
+
+/** A recording that this device could not bring to the office yet; in class its own part brings it. */
+async function recordingsThatWait(): Promise<void> {
+  if (!mayWait() || !state.bundle.value || state.inClass.value || isOffline()) return;
+  await (await import("./live/record/video/upload")).uploadRecordings();
 }
 
 let askedToKeep = false;

@@ -3,6 +3,7 @@ import { BackHere } from "../detour/back-here";
 import { MovedNote } from "../detour/moved-note";
 import { t } from "../i18n";
 import { timeOf } from "../i18n/dates";
+import { hasEnded } from "../live/ending/ended-here";
 import type { Sitting } from "../plan/day";
 import { bundle } from "../state";
 import { Alert } from "../ui/alert";
@@ -12,13 +13,28 @@ import { useCell } from "../ui/use-cell";
 import { Alternates } from "./alternates";
 import { LiveLoader } from "./live-loader";
 import { StepLine } from "./step-line";
-import { type Joining, useJoining } from "./use-joining";
+import { type Joining as Stand, useJoining } from "./use-joining";
 
 const LAGS_MS = 10_000;
 const LAGS_TRIES_AT_MOST = 12;
 
-/** From the tap on Join to the class: one calm sentence at each step, and always what happens next. */
+/** A class that its grown-up ended is over; who is not sure may look. */
 export function JoinScreen({ sitting }: { sitting: Sitting }) {
+  const [ended, setEnded] = useState(sitting.role === "student" && hasEnded(sitting.id));
+  if (ended)
+    return (
+      <section class="card narrow" data-testid="ended-here">
+        <h1>{sitting.title}</h1>
+        <p>{t("class_closed")}</p>
+        <p><Link to="/" class="usa-button">{t("back_to_today")}</Link></p>
+        <p><button class="usa-button usa-button--outline" data-testid="look-again" onClick={() => setEnded(false)}>{t("try_again")}</button></p>
+      </section>
+    );
+  return <Joining sitting={sitting} />;
+}
+
+/** From the tap on Join to the class: one calm sentence at each step, and always what happens next. */
+function Joining({ sitting }: { sitting: Sitting }) {
   const sub = useCell(bundle)?.person.id ?? "";
   const joining = useJoining(sitting, sub);
   const { ticket } = joining;
@@ -76,7 +92,7 @@ export function JoinScreen({ sitting }: { sitting: Sitting }) {
 }
 
 /** The plan says that the class is here, a door still sends her elsewhere: it hears of the plan a little later. */
-function useDoorThatLags(joining: Joining, lags: boolean): void {
+function useDoorThatLags(joining: Stand, lags: boolean): void {
   const tries = useRef(0);
   useEffect(() => {
     if (!lags || tries.current >= LAGS_TRIES_AT_MOST) return;

@@ -3,6 +3,8 @@ import { Trouble } from "./trouble";
 export interface Ask<T> {
   method?: "GET" | "POST" | "PUT" | "DELETE";
   body?: unknown;
+  /** Sent as they are, instead of `body`. */
+  bytes?: ArrayBuffer;
   headers?: Record<string, string>;
   timeoutMs: number;
   signal?: AbortSignal | undefined;
@@ -47,6 +49,7 @@ async function fetchText<T>(url: string, ask: Ask<T>): Promise<{ status: number;
       keepalive: ask.keepalive ?? false,
       headers: { ...(ask.body === undefined ? {} : { "Content-Type": "application/json" }), ...ask.headers },
       ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
+      ...(ask.bytes && { body: ask.bytes }),
     });
     if (response.type === "opaqueredirect") throw new Trouble("stranger", "stranger", true);
     return { status: response.status, body: await response.text() };

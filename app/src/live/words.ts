@@ -4,9 +4,12 @@ import type groups from "./groups/words/en.json";
 import type follow from "./follow/words/en.json";
 import type record from "./record/words/en.json";
 import type practice from "./practice/words/en.json";
+import type ending from "./ending/words/en.json";
+import type recording from "./record/video/words/en.json";
 import type roles from "./roles/words/en.json";
 
-export type LiveWords = typeof steer & typeof teach & typeof groups & typeof follow & typeof record & typeof roles & typeof practice;
+export type LiveWords = typeof steer & typeof teach & typeof groups & typeof follow & typeof record & typeof recording & typeof ending &
+  typeof roles & typeof practice;
 
 /** The words of the live class, by part: loaded with it, so that Today stays small. */
 export const LIVE_WORDS = [
@@ -34,6 +37,16 @@ export const LIVE_WORDS = [
     en: () => import("./record/words/en.json"),
     es: () => import("./record/words/es.json"),
     ht: () => import("./record/words/ht.json"),
+  },
+  {
+    en: () => import("./record/video/words/en.json"),
+    es: () => import("./record/video/words/es.json"),
+    ht: () => import("./record/video/words/ht.json"),
+  },
+  {
+    en: () => import("./ending/words/en.json"),
+    es: () => import("./ending/words/es.json"),
+    ht: () => import("./ending/words/ht.json"),
   },
   {
     en: () => import("./roles/words/en.json"),
