@@ -11,7 +11,20 @@ from typing import Any
 import msgspec
 
 from schoolday.contracts import proofs
-from schoolday.door import badge, bbb, bell, bell_keeper, evidence, groups, http, join, let_in, live_hook, watch
+from schoolday.door import (
+    badge,
+    bbb,
+    bell,
+    bell_keeper,
+    evidence,
+    groups,
+    http,
+    join,
+    let_in,
+    live_hook,
+    remove,
+    watch,
+)
 from schoolday.door.archive import Archive
 from schoolday.door.cell import Cell
 from schoolday.door.drain import Drain
@@ -55,6 +68,7 @@ class DoorApp:
         self._restoring = asyncio.get_running_loop().create_task(restore(cell, archive, self._reading))
         self._counting = asyncio.get_running_loop().create_task(bell_keeper.keep(cell, archive, self._reading))
         self._pending = bell_keeper.Pending(cell, archive, self._drain, self._reading)
+        cell.removals = remove.read_again(archive)
         self._used_codes = UsedCodes(archive.used_codes())
         # Apart, so that a badge which waits after wrong pictures does not close the teacher's way around it.
         self._badge_tries, self._code_tries = WrongTries(), WrongTries()
@@ -75,6 +89,7 @@ class DoorApp:
             ("GET", PREFIX): self._plan,
             ("GET", "/watch"): self._watch,
             ("POST", "/call"): self._call,
+            ("POST", "/remove"): self._remove,
             ("POST", "/session"): self._session,
             ("GET", "/bell"): self._bell,
             ("GET", "/bbb"): self._bbb,
@@ -183,6 +198,12 @@ class DoorApp:
         request = http.decode(groups.decoder, body)
         answer = groups.make_seats(self.cell, request, authorization=scope.headers.get("authorization"))
         return 200, http.JSON, http.encode(answer)
+
+    async def _remove(self, scope: Any, proto: Any) -> Answer:
+        body = await self._bodies.read(scope.headers, proto, at_most_bytes=http.JOIN_AT_MOST_BYTES)
+        request = http.decode(remove.decoder, body)
+        receipt = await remove.remove(self.cell, request, authorization=scope.headers.get("authorization"))
+        return 200, http.JSON, http.encode(receipt)
 
     async def _bbb(self, scope: Any, proto: Any) -> Answer:
         query = http.query_of(scope.query_string)

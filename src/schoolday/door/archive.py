@@ -8,7 +8,7 @@ which the office finds it. A file that the office has whole is deleted after its
 import sqlite3
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from schoolday.contracts.badges import LET_IN_SECONDS
@@ -141,6 +141,19 @@ class Archive:
             for path in spool_file.spool_paths(self._folder):
                 used.update(self._codes_in(spool_file.spool_of(path)))
         return used
+
+    def bodies(self, kinds: Sequence[str], *, since_ms: int) -> list[str]:
+        """Return the JSON of events of these kinds, in the order of the spools, of files written since then."""
+        found: list[str] = []
+        for spool in self.spools():  # what was damaged is set aside first: what it held is in another one
+            with self._lock:
+                if _last_write_ms(spool_file.path_of(self._folder, spool)) < since_ms:
+                    continue
+                try:
+                    found += self._reader(spool).bodies(kinds, since_ms=since_ms)
+                except (sqlite3.Error, ValueError, TypeError) as error:  # the office's drain sets it aside
+                    log.get(__name__).error("events cannot be read", spool=spool, reason=str(error))
+        return found
 
     def last(self, spool: str) -> int:
         with self._lock:

@@ -7,6 +7,7 @@ import msgspec
 from schoolday.door import rights, sessions
 from schoolday.door.cell import Cell
 from schoolday.door.errors import UnknownMeeting
+from schoolday.door.remove import check_not_removed
 from schoolday.lib import clock
 from schoolday.lib.errors import SchooldayError
 from schoolday.live import bbb, seats
@@ -38,6 +39,7 @@ def join_link(cell: Cell, query: dict[str, str], *, authorization: str | None) -
     now = clock.now_seconds()
     session = sessions.open_session(cell, authorization, now=now)
     plan, section = cell.plan, query.get("section", "")
+    check_not_removed(cell, sub=session.sub, meeting=query.get("meeting", ""))
     role = rights.role_in(plan, session, section)
     sitting = plan.find(section, query.get("meeting", ""))
     if sitting is None or not sitting.starts_at - plan.index.join_opens_seconds <= now < sitting.ends_at:

@@ -13,6 +13,7 @@ from schoolday.door.nonces import UsedNonces
 from schoolday.door.plan import Plan
 from schoolday.door.plan_keeper import PlanKeeper
 from schoolday.door.presence import Presence
+from schoolday.door.removals import Removals
 from schoolday.door.spool import Spool
 from schoolday.lib.signing import BadSignature
 from schoolday.live import seats
@@ -36,6 +37,7 @@ class Cell:
     bbb: BbbServer | None = None
     nonces: UsedNonces = field(default_factory=UsedNonces)
     bell: BellCounts = field(default_factory=BellCounts)
+    removals: Removals = field(default_factory=Removals)
     presence: Presence = field(init=False)
 
     def __post_init__(self) -> None:

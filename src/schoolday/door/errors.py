@@ -48,6 +48,12 @@ class NotYourClass(SchooldayError):
     text = "This is not one of your classes."
 
 
+class Removed(SchooldayError):
+    code = "removed"
+    status = HTTPStatus.FORBIDDEN
+    text = "A teacher took this student out of this class for today."
+
+
 class UnknownMeeting(SchooldayError):
     code = "unknown_meeting"
     status = HTTPStatus.NOT_FOUND

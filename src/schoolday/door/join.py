@@ -17,6 +17,7 @@ from schoolday.door.cell import Cell
 from schoolday.door.errors import BadPass, BadProof, PassOver, UnknownMeeting
 from schoolday.door.event_ids import check_event_id, sane_ms
 from schoolday.door.plan import Plan
+from schoolday.door.remove import check_not_removed
 from schoolday.door.tickets import make_ticket
 from schoolday.lib import clock
 from schoolday.lib.signing import BadSignature
@@ -43,6 +44,7 @@ async def join(cell: Cell, request: JoinRequest, *, authorization: str | None) -
     else:
         session = first_contact(cell, plan, request.first, now=now)
         sealed = sessions.seal(cell, session, now=now)
+    check_not_removed(cell, sub=session.sub, meeting=request.meeting)
     role = rights.role_in(plan, session, request.section)
     sitting = plan.find(request.section, request.meeting)
     if sitting is None:

@@ -111,6 +111,12 @@ class SpoolReader:
         """Give (position, meeting, person, ms) of each arrival after a position; a microsecond or two each."""
         yield from self._connection.execute(_ARRIVALS, (after,))
 
+    def bodies(self, kinds: Sequence[str], *, since_ms: int) -> list[str]:
+        """Return the JSON of each event of these kinds that came since then; a microsecond for each looked at."""
+        marks = ",".join("?" * len(kinds))
+        statement = f"SELECT body FROM event WHERE kind IN ({marks}) AND received_at >= ? ORDER BY seq"  # noqa: S608, no value
+        return [body for (body,) in self._connection.execute(statement, (*kinds, since_ms)) if isinstance(body, str)]
+
     def used_codes(self, *, since: int) -> list[tuple[str, int]]:
         return self._connection.execute("SELECT code, used_at FROM used_code WHERE used_at >= ?", (since,)).fetchall()
 
