@@ -274,6 +274,15 @@ export interface DoorSession {
   server_at: number;
 }
 
+export interface RemoveRequest {
+  meeting: string;
+  section: string;
+  sub: string;
+  event: string;
+  sent_at: number;
+  back?: boolean;
+}
+
 export interface LetInCode {
   code: string;
   expires_at: number;

@@ -15,7 +15,20 @@ const NOBODY: ReadonlySet<string> = new Set();
 export interface LiveActions {
   hands: readonly string[];
   speakersOpen: ReadonlySet<string>;
+  picturesOn: ReadonlySet<string>;
+  /** Who looks at another window; who was here since this device came; who is in which group; who was taken out. */
+  away: ReadonlySet<string>;
+  seen: ReadonlySet<string>;
+  groups: ReadonlyMap<string, number>;
+  out: ReadonlySet<string>;
+  microphonesClosed: boolean;
+  maySpeak: ReadonlySet<string>;
   mute: (sub: string) => void;
+  stopVideo: (sub: string) => void;
+  lower: (sub: string) => void;
+  callOn: (sub: string) => void;
+  letSpeak: (sub: string, on: boolean) => void;
+  remove: (sub: string, back: boolean) => void;
 }
 
 /** The class list, filling up live: here, late, not yet; and the register's corrections. */

@@ -6,6 +6,8 @@ import type { Sitting } from "../plan/day";
 import { HandUp } from "../ui/hand-up";
 import type { LiveActions } from "./class-list";
 import { minutesLate } from "./minutes-late";
+import { StudentDialog } from "./student-dialog";
+import { whereIs } from "./where";
 import type { RollRow } from "./roll-rows";
 
 const MARKS: RegisterStatus[] = ["", "present", "tardy", "absent", "excused"];
@@ -21,6 +23,8 @@ export function RollItem(props: {
 }) {
   const { row, sitting, entry, actions } = props;
   const [undo, setUndo] = useState<RegisterStatus | null>(null);
+  const [open, setOpen] = useState(false);
+  const where = actions && whereIs(row, actions);
   const hand = (actions?.hands.indexOf(row.sub) ?? -1) + 1;
   const marked = entry?.mark ?? "";
 
@@ -30,15 +34,25 @@ export function RollItem(props: {
   }
 
   return (
-    <li class={`roll-row ${row.state}`} data-testid={`roll-row-${row.sub}`} data-state={row.state} data-mark={marked}>
+    <li class={`roll-row ${row.state}`} data-testid={`roll-row-${row.sub}`} data-state={row.state} data-mark={marked} data-where={where?.kind}>
       <span class="roll-name">
         {hand > 0 && <HandUp place={hand} />}
         {row.name}
         <small>
-          {t(`row_${row.state}` as Key)}
+          {where ? t(`steer_where_${where.kind}`, where.values) : t(`row_${row.state}` as Key)}
+          {where?.kind === "here" && row.state === "late" && ` · ${t("row_late")}`}
           {row.arrivedAt > 0 && ` · ${timeOf(row.arrivedAt / 1000, sitting?.timeZone ?? "")}`}
         </small>
       </span>
+      {actions && (
+        <button
+          class="usa-button usa-button--outline small" data-testid={`steer-${row.sub}`} aria-haspopup="dialog"
+          aria-label={t("steer_more_for", { name: row.name })} onClick={() => setOpen(true)}
+        >
+          …
+        </button>
+      )}
+      {actions && open && <StudentDialog row={row} actions={actions} onClose={() => setOpen(false)} />}
       {actions?.speakersOpen.has(row.sub) && (
         <button class="usa-button usa-button--outline small" onClick={() => actions.mute(row.sub)} aria-label={t("mute_one", { name: row.name })}>
           {t("mute")}

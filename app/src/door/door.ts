@@ -1,4 +1,4 @@
-import type { BadgeRequest, Door, DoorSession, JoinAnswer, JoinRequest, LetInCode, Receipt, Roll } from "../contracts";
+import type { BadgeRequest, Door, DoorSession, JoinAnswer, JoinRequest, LetInCode, Receipt, RemoveRequest, Roll } from "../contracts";
 import { clock } from "../lib/clock";
 import { type Ask, has, isRecord, request } from "../lib/request";
 import { Trouble } from "../lib/trouble";
@@ -34,6 +34,9 @@ export const letIn = (door: Door, sub: string, section: string, session: string)
 
 export const roll = (door: Door, meeting: string, session: string): Promise<Roll> =>
   ask(door, `/roll?meeting=${encodeURIComponent(meeting)}`, { headers: day(session), accepts: has<Roll>("entries") });
+
+export const remove = (door: Door, body: RemoveRequest, session: string): Promise<Receipt> =>
+  ask(door, "/remove", { method: "POST", body, headers: day(session), accepts: isReceipt });
 
 export const evidence = (door: Door, body: unknown, session: string): Promise<Receipt> =>
   ask(door, "/evidence", { method: "POST", body, headers: day(session), accepts: isReceipt });

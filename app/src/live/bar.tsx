@@ -40,8 +40,8 @@ export function Bar(props: {
   return (
     <div class="bar" role="toolbar" aria-label={t("bar")} data-testid="bar">
       {/* An observer sees and hears, and is seen; an interpreter has picture and voice, and asks for no turn. */}
-      {role !== "observer" && <BarButton icon={media.microphone ? "mic" : "mic_off"} label={t("microphone_short")} on={media.microphone} disabled={props.quiet} testid="microphone" onClick={() => void media.toggle("microphone")} />}
-      {role !== "observer" && <BarButton icon={media.camera ? "camera" : "camera_off"} label={t("camera")} on={media.camera} testid="camera" onClick={() => void media.toggle("camera")} />}
+      {role !== "observer" && <BarButton icon={media.microphone ? "mic" : "mic_off"} label={t("microphone_short")} on={media.microphone} disabled={props.quiet || !media.may.microphone} testid="microphone" onClick={() => void media.toggle("microphone")} />}
+      {role !== "observer" && <BarButton icon={media.camera ? "camera" : "camera_off"} label={t("camera")} on={media.camera} disabled={!media.may.camera} testid="camera" onClick={() => void media.toggle("camera")} />}
       {role !== "observer" && role !== "interpreter" && <BarButton icon="hand" label={t("hand")} on={hand} testid="hand" onClick={() => void classroom.raiseHand(!hand)} />}
       {role !== "observer" && <BarButton icon="chat" label={unread > 0 ? t("chat_unread", { count: unread }) : t("chat")} on={chatOpen} testid="chat" onClick={() => classroom.panel.set(chatOpen ? "" : "chat")} />}
       {props.teaches && TOOLS.map((one) => one.Bar && <one.Bar key={one.id} {...tool} />)}

@@ -13,10 +13,12 @@ import { takeSeat } from "./connect";
 import { Hands } from "./hands";
 import { keepLastNode, lastNode } from "./last-node";
 import { makeRoom } from "./make-room";
-import { HAND_TOPIC, readHand } from "./messages";
+import { HAND_DOWN_TOPIC, HAND_TOPIC, readHand, readHandsDown } from "./messages";
 import { Notes } from "./notes";
 import { isFresh, liveNameOf } from "./seat-token";
 import { Sound } from "./sound";
+import { mayOf } from "./steer/permissions";
+import { saidOf, watchSaid } from "./steer/said";
 import { Steering } from "./steer/steering";
 import { type Tile, tilesOf } from "./tiles";
 import { type Sender, Wire } from "./wire";
@@ -89,6 +91,8 @@ export class Classroom {
     this.wire = new Wire(this.room);
     this.steering = new Steering(() => this.room.localParticipant.identity, () => leads, this.wire);
     this.wire.on(HAND_TOPIC, (value, from) => this.#heardHand(value, from));
+    this.wire.on(HAND_DOWN_TOPIC, (value, from) => from.adult && this.#lower(readHandsDown(value)));
+    watchSaid(this, () => this.#look());
     this.talk = new Talk({
       me, leads, wire: this.wire, steering: this.steering, notes: this.notes,
       people: () => [...this.room.remoteParticipants.values()].map((one) => ({ identity: one.identity, sub: personOf(one.identity), adult: asAdult(one) !== null })),
@@ -154,10 +158,18 @@ export class Classroom {
   }
 
   async raiseHand(up: boolean): Promise<void> {
-    if (up) this.#hands.raise(this.me, { saidAt: clock.now(), nowMs: clock.now(), justCame: false });
-    else this.#hands.lower(this.me);
+    const at = clock.now();
+    if (up && this.#hands.raise(this.me, { saidAt: at, nowMs: at, justCame: false })) this.#noteHand(this.me, at);
+    if (!up) this.#hands.lower(this.me);
     await this.#tellHand(up);
     this.#tellHandAfter(HAND_AGAIN_EVERY_MS);
+  }
+
+  /** Lower these hands on every device: a grown-up's word. */
+  async lowerHands(subs: readonly string[]): Promise<void> {
+    if (!this.leads || subs.length === 0) return;
+    this.#lower(subs);
+    await this.wire.send(HAND_DOWN_TOPIC, { subs }).catch(() => undefined);
   }
 
   /** Names that came later than the class: a grown-up who looks in asks the office for them. */
@@ -267,8 +279,19 @@ export class Classroom {
 
   #heardHand(value: unknown, from: Sender): void {
     const hand = readHand(value);
-    if (hand?.up) this.#hands.raise(from.sub, { saidAt: hand.at, nowMs: clock.now(), justCame: this.#justCame(from.identity) });
-    else if (hand) this.#hands.lower(from.sub);
+    if (hand?.up) {
+      const raised = this.#hands.raise(from.sub, { saidAt: hand.at, nowMs: clock.now(), justCame: this.#justCame(from.identity) });
+      if (raised) this.#noteHand(from.sub, hand.at);
+    } else if (hand) this.#hands.lower(from.sub);
+  }
+
+  #lower(subs: readonly string[]): void {
+    for (const sub of subs) this.#hands.lower(sub);
+    if (this.#hands.raisedAt(this.me) === undefined) clearTimeout(this.#timers.hand);
+  }
+
+  #noteHand(sub: string, at: number): void {
+    if (Number.isFinite(at)) this.notes.write({ kind: "hand", key: `hand:${sub}:${at}`, sub, at, body: {} });
   }
 
   #justCame(identity: string): boolean {
@@ -326,7 +349,11 @@ export class Classroom {
     if (!same) this.adults.set(adults);
     const me = this.leads ? asAdult(this.room.localParticipant) : null;
     this.leading.set(me !== null && (!adults[0] || byRank(this.members)(me, adults[0]) < 0));
-    this.tiles.set(tilesOf(this.room, { members: this.members, quiet: this.quiet.value, leads: this.leads, myName: this.myName }));
+    const said = saidOf(this);
+    const waits = (sub: string): boolean => mayOf(said, sub).waits;
+    this.tiles.set(
+      tilesOf(this.room, { members: this.members, quiet: this.quiet.value, leads: this.leads, myName: this.myName, waits }),
+    );
   }
 }
 
@@ -342,5 +369,6 @@ const LOOK_AGAIN = [
   RoomEvent.ParticipantConnected, RoomEvent.ParticipantDisconnected, RoomEvent.ParticipantActive, RoomEvent.TrackSubscribed,
   RoomEvent.TrackUnsubscribed, RoomEvent.TrackMuted, RoomEvent.TrackUnmuted, RoomEvent.LocalTrackPublished,
   RoomEvent.LocalTrackUnpublished, RoomEvent.ActiveSpeakersChanged, RoomEvent.Connected, RoomEvent.Reconnected,
-  RoomEvent.ParticipantAttributesChanged,
+  RoomEvent.ParticipantAttributesChanged, RoomEvent.TrackPublished, RoomEvent.TrackUnpublished,
+  RoomEvent.TrackSubscriptionPermissionChanged, RoomEvent.TrackSubscriptionStatusChanged,
 ] as const;

@@ -12,15 +12,16 @@ export class Hands {
 
   /**
    * A hand is up. `saidAt`: since when, as its owner says, in ms. It is believed only of one who has just come here,
-   * or by one who has just come (`justCame`); else a hand could be raised into the past.
+   * or by one who has just come (`justCame`); else a hand could be raised into the past. Says whether it was down before.
    */
-  raise(sub: string, how: { saidAt: number; nowMs: number; justCame: boolean }): void {
-    if (this.#raisedAt.has(sub)) return;
+  raise(sub: string, how: { saidAt: number; nowMs: number; justCame: boolean }): boolean {
+    if (this.#raisedAt.has(sub)) return false;
     const gone = this.#gone.get(sub);
     this.#gone.delete(sub);
     const known = gone && how.nowMs - gone.atMs < REMEMBER_MS ? gone.raisedAt : null;
     this.#raisedAt.set(sub, known ?? (how.justCame ? Math.min(how.saidAt, how.nowMs) : how.nowMs));
     this.#show();
+    return true;
   }
 
   lower(sub: string): void {

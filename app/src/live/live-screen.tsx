@@ -11,11 +11,12 @@ import { Bar } from "./bar";
 import { ChatPanel } from "./chat-panel";
 import { Grid } from "./grid";
 import { LineWords } from "./line-words";
-import { muteMicrophones } from "./moderate";
 import { placeOf } from "./seat-token";
 import { mayModerate } from "./seat-token";
-import { STAGE } from "./steer/rules";
+import { Called } from "./steer/called";
+import { FROZEN, STAGE } from "./steer/rules";
 import { keepRules } from "./steer/keep-rules";
+import { useActions } from "./steer/use-actions";
 import { looksAfter } from "./roles/roles";
 import { TOOLS } from "./tools";
 import { LIVE_WORDS } from "./words";
@@ -43,6 +44,8 @@ export function LiveScreen(props: LiveProps) {
   const soundBlocked = useCell(classroom.soundBlocked);
   const panel = useCell(classroom.panel);
   const onStage = useCell(classroom.steering.cell(STAGE));
+  const frozen = useCell(classroom.steering.cell(FROZEN));
+  const actions = useActions(classroom, tiles, hands);
   const tool = { classroom, sitting };
   const section = props.section ?? bundle.value?.sections.find((one) => one.id === sitting.section);
   const teaches = looksAfter(sitting.role);
@@ -60,7 +63,7 @@ export function LiveScreen(props: LiveProps) {
   return (
     <section
       class={`live ${side || chat || Panel ? "with-side" : ""}`} data-testid="live-room" data-line={line} data-quiet={quiet}
-      data-node={classroom.seat?.node} data-turn={turn} data-place={placeOf(classroom.seat)}
+      data-node={classroom.seat?.node} data-turn={turn} data-place={placeOf(classroom.seat)} data-frozen={frozen}
     >
       <h1 class="usa-sr-only">{sitting.title}</h1>
       <div class="live-main">
@@ -70,6 +73,7 @@ export function LiveScreen(props: LiveProps) {
         <LineWords classroom={classroom} sitting={sitting} onBack={props.onNewTicket} />
         {quiet && <QuietBanner sitting={sitting} supervised={supervised} />}
         {TOOLS.map((one) => one.Banner && <one.Banner key={one.id} {...tool} />)}
+        <Called classroom={classroom} media={media} />
         {media.refused && <Alert kind="info" testid="no-media">{t("media_refused")}</Alert>}
         {soundBlocked && (
           <button class="usa-button usa-button--big sound" data-testid="start-sound" onClick={() => void classroom.room.startAudio()}>
@@ -77,20 +81,16 @@ export function LiveScreen(props: LiveProps) {
           </button>
         )}
         {Stage && <Stage {...tool} item={onStage.item} />}
-        <Grid tiles={tiles} hands={hands} />
+        <Grid classroom={classroom} tiles={tiles} hands={hands} staged={Stage !== undefined} />
       </div>
       {(side || chat || Panel) && (
         <aside class="live-side">
-          {chat && <ChatPanel classroom={classroom} section={sitting.section} quiet={quiet} onClose={() => classroom.panel.set("")} />}
+          {chat && <ChatPanel classroom={classroom} section={sitting.section} quiet={quiet || (frozen && !classroom.leads)} onClose={() => classroom.panel.set("")} />}
           {Panel && <Panel {...tool} />}
           {side && (
             <ClassList
-              section={section} sitting={props.section ? undefined : sitting} live={new Set(tiles.map((tile) => tile.sub))}
-              actions={{
-                hands,
-                speakersOpen: new Set(tiles.filter((tile) => tile.microphone && !tile.self).map((tile) => tile.sub)),
-                mute: (sub) => void muteMicrophones(classroom, new Set([sub])),
-              }}
+              section={section} sitting={props.section ? undefined : sitting} live={new Set(tiles.filter((tile) => !tile.waits).map((tile) => tile.sub))}
+              actions={actions}
             />
           )}
         </aside>

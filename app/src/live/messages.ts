@@ -12,6 +12,8 @@ export const SAID_TOPIC = "chat_said";
 /** To a student whose word was not taken: why. */
 export const REFUSED_TOPIC = "chat_refused";
 export const HAND_TOPIC = "hand";
+export const HAND_DOWN_TOPIC = "hand_down";
+const SUBS_AT_MOST = 200;
 // A little less than the wire takes: what is around the entries.
 const SAID_AT_MOST_BYTES = WIRE_AT_MOST_BYTES - 2_000;
 const ID_AT_MOST_LETTERS = 64;
@@ -57,6 +59,12 @@ export function readHand(message: unknown): { up: boolean; at: number } | null {
   if (!isRecord(message) || typeof message.up !== "boolean") return null;
   return { up: message.up, at: timeOf(message.at) ?? Number.POSITIVE_INFINITY };
 }
+
+/** Return whose hands a grown-up lowers. */
+export const readHandsDown = (message: unknown): string[] =>
+  isRecord(message) && Array.isArray(message.subs)
+    ? message.subs.filter((one): one is string => idOf(one) !== null).slice(0, SUBS_AT_MOST)
+    : [];
 
 /** Return what is of our form. Whose word it is, its receiver checks. */
 export function readTold(message: unknown): Told {

@@ -1,4 +1,4 @@
-import { type Participant, ParticipantKind, type Room, Track } from "livekit-client";
+import { type Participant, ParticipantKind, RemoteTrackPublication, type Room, Track, TrackPublication } from "livekit-client";
 import type { Member } from "../contracts";
 import { t } from "../i18n";
 import { personOf } from "../lib/ids";
@@ -14,7 +14,14 @@ export interface Tile {
   self: boolean;
   speaking: boolean;
   microphone: boolean;
+  /** Her picture, when it is received here. */
   camera: Track | null;
+  /** Her camera is on, for whomever. */
+  cameraOn: boolean;
+  /** Her camera is on for the teacher, and not for this device. */
+  toTeacher: boolean;
+  /** Not in yet: the class is locked. */
+  waits: boolean;
   screen: Track | null;
 }
 
@@ -26,6 +33,8 @@ export interface Knowing {
   leads: boolean;
   /** What she is called herself, also in a class whose list she is not on. */
   myName: string;
+  /** Whom the lock of the class keeps waiting. */
+  waits?: (sub: string) => boolean;
 }
 
 /**
@@ -50,7 +59,8 @@ function tileOf(one: Participant, knowing: Knowing): Tile {
   const sub = phone ? (one.attributes.sub ?? one.identity) : personOf(one.identity);
   const member = knowing.members.find((known) => known.id === sub);
   const role = adultRole(one.attributes) ?? guestRole(one.attributes) ?? "student";
-  const still = knowing.quiet && !knowing.leads && !one.isLocal && role === "student";
+  const waits = role === "student" && (knowing.waits?.(sub) ?? false);
+  const still = (waits && !one.isLocal) || (knowing.quiet && !knowing.leads && !one.isLocal && role === "student");
   const camera = one.getTrackPublication(Track.Source.Camera);
   const screen = one.getTrackPublication(Track.Source.ScreenShare);
   return {
@@ -61,6 +71,10 @@ function tileOf(one: Participant, knowing: Knowing): Tile {
     self: one.isLocal,
     speaking: one.isSpeaking && !still,
     microphone: one.isMicrophoneEnabled && !still,
+    cameraOn: camera !== undefined && !camera.isMuted && !still,
+    toTeacher:
+      !still && camera instanceof RemoteTrackPublication && !camera.isMuted && camera.permissionStatus === TrackPublication.PermissionStatus.NotAllowed,
+    waits,
     camera: camera && !camera.isMuted && !still ? (camera.track ?? null) : null,
     screen: screen && !screen.isMuted && !still ? (screen.track ?? null) : null,
   };

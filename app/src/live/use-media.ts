@@ -1,6 +1,7 @@
-import { type LocalVideoTrack, RoomEvent, Track, type TrackPublication } from "livekit-client";
+import { type LocalVideoTrack, type Participant, RoomEvent, Track, type TrackPublication } from "livekit-client";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Classroom } from "./classroom";
+import { mayNow, watchSaid } from "./steer/said";
 
 export interface Media {
   microphone: boolean;
@@ -8,13 +9,16 @@ export interface Media {
   screen: boolean;
   /** The person or the device said no: she attends without. */
   refused: boolean;
+  /** What the grown-ups of the class leave her to open now. */
+  may: { microphone: boolean; camera: boolean };
   toggle: (what: "microphone" | "camera" | "screen") => Promise<void>;
 }
 
 /**
  * Own camera, microphone and screen. Camera and microphone open with the class, and again as they were when another server
  * takes over; a refusal only means to attend without. While the class is quiet the microphone is closed and the camera's
- * picture stays on this device; after it both are as before.
+ * picture stays on this device; after it both are as before. So it is with what the grown-ups' rules close: a frozen class
+ * gets back what it had.
  */
 export function useFirstMedia(classroom: Classroom, publishes = true): Media {
   const me = classroom.room.localParticipant;
@@ -24,7 +28,7 @@ export function useFirstMedia(classroom: Classroom, publishes = true): Media {
   const settling = useRef(Promise.resolve());
   const allowed = useRef(false);
   // Ours, not the teacher's: what the quiet closes it opens again.
-  const closing = useRef(false);
+  const closing = useRef({ microphone: false, camera: false });
 
   async function set(what: "microphone" | "camera" | "screen", on: boolean): Promise<void> {
     try {
@@ -43,20 +47,35 @@ export function useFirstMedia(classroom: Classroom, publishes = true): Media {
   function settle(): void {
     settling.current = settling.current.then(async () => {
       if (classroom.line.value !== "open") return;
-      const { microphone, camera } = wanted.current;
+      const may = mayNow(classroom);
+      const { camera } = wanted.current;
+      // What the live server does not let through yet, or any more, is not tried: it tells when that changes.
+      const microphone = wanted.current.microphone && may.microphone && lets(Track.Source.Microphone);
       const quiet = classroom.quiet.value;
       if (quiet && microphone && !allowed.current && !me.isMicrophoneEnabled) await askForMicrophone();
       if (me.isMicrophoneEnabled !== (microphone && !quiet)) {
-        closing.current = quiet;
+        closing.current.microphone = quiet || !may.microphone;
         await set("microphone", microphone && !quiet);
-        closing.current = false;
+        closing.current.microphone = false;
       }
-      if (camera && !me.isCameraEnabled) await set("camera", true);
+      if (me.isCameraEnabled && !may.camera) {
+        closing.current.camera = true;
+        await set("camera", false);
+        closing.current.camera = false;
+      } else if (camera && may.camera && !me.isCameraEnabled && lets(Track.Source.Camera)) await set("camera", true);
       const picture = me.getTrackPublication(Track.Source.Camera)?.track as LocalVideoTrack | undefined;
       if (classroom.quiet.value || classroom.pictureRests.value) await picture?.pauseUpstream();
       else await picture?.resumeUpstream();
     });
     settling.current = settling.current.catch(() => undefined);
+  }
+
+  /** Whether the live server lets this device send it. */
+  function lets(source: Track.Source.Microphone | Track.Source.Camera): boolean {
+    const held = me.permissions;
+    if (!held) return true;
+    const number = source === Track.Source.Camera ? CAMERA : MICROPHONE;
+    return held.canPublish && (held.canPublishSources.length === 0 || held.canPublishSources.includes(number));
   }
 
   /** While it is quiet the microphone is not opened; whether it may be is asked with the camera, not in mid-lesson. */
@@ -75,18 +94,24 @@ export function useFirstMedia(classroom: Classroom, publishes = true): Media {
     const look = () => again({});
     // Muted by the teacher: a new server does not open it again.
     const muted = (publication: TrackPublication): void => {
-      if (publication === me.getTrackPublication(Track.Source.Microphone) && !closing.current) wanted.current.microphone = false;
+      if (publication === me.getTrackPublication(Track.Source.Microphone) && !closing.current.microphone) wanted.current.microphone = false;
+      if (publication === me.getTrackPublication(Track.Source.Camera) && !closing.current.camera) wanted.current.camera = false;
+    };
+    const permitted = (_before: unknown, who: Participant): void => {
+      if (who === me) settle();
     };
     classroom.room.on(RoomEvent.TrackMuted, muted);
     const events = [
       RoomEvent.TrackMuted, RoomEvent.TrackUnmuted, RoomEvent.LocalTrackPublished, RoomEvent.LocalTrackUnpublished,
     ] as const;
     for (const event of events) classroom.room.on(event, look);
-    const stops = [classroom.line.watch(settle), classroom.quiet.watch(settle), classroom.pictureRests.watch(settle)];
+    classroom.room.on(RoomEvent.ParticipantPermissionsChanged, permitted);
+    const stops = [classroom.line.watch(settle), classroom.quiet.watch(settle), classroom.pictureRests.watch(settle), watchSaid(classroom, settle)];
     settle();
     return () => {
       for (const stop of stops) stop();
       classroom.room.off(RoomEvent.TrackMuted, muted);
+      classroom.room.off(RoomEvent.ParticipantPermissionsChanged, permitted);
       for (const event of events) classroom.room.off(event, look);
     };
   }, []);
@@ -96,8 +121,10 @@ export function useFirstMedia(classroom: Classroom, publishes = true): Media {
     camera: me.isCameraEnabled,
     screen: me.isScreenShareEnabled,
     refused,
+    may: mayNow(classroom),
     toggle: async (what) => {
       if (what === "microphone" && classroom.quiet.value) return;
+      if (what !== "screen" && !mayNow(classroom)[what]) return;
       const on = !(what === "microphone" ? me.isMicrophoneEnabled : what === "camera" ? me.isCameraEnabled : me.isScreenShareEnabled);
       wanted.current[what] = on;
       await set(what, on);
@@ -105,3 +132,7 @@ export function useFirstMedia(classroom: Classroom, publishes = true): Media {
     },
   };
 }
+
+// LiveKit's numbers of the sources in a permission.
+const CAMERA = 1;
+const MICROPHONE = 2;

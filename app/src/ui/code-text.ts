@@ -15,6 +15,7 @@ const SENTENCES: Record<string, Key> = {
   bad_code: "e_bad_code",
   code_used: "e_code_used",
   not_your_class: "e_not_your_class",
+  removed: "e_removed",
   unknown_meeting: "e_unknown_meeting",
   pass_over: "e_pass_over",
   bad_pass: "e_pass_over",

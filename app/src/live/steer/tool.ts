@@ -1,0 +1,28 @@
+import type { Tool } from "../tool";
+import { deskOf } from "./desk";
+import { enforce } from "./enforce";
+import { alertHands } from "./hand-alert";
+import { HandPanel } from "./hand-panel";
+import { keepScope } from "./keep-scope";
+import { receivePage } from "./receive";
+import { keepRemovals } from "./removal";
+import { SteerBanner } from "./steer-banner";
+import { SteerBar } from "./steer-bar";
+import { SteerMenu } from "./steer-menu";
+
+/** See and steer the class; its panel is the queue of raised hands. */
+export const STEER: Tool = {
+  id: "hands",
+  start: ({ classroom, sitting }) => {
+    const stops = [
+      keepScope(classroom), deskOf(classroom).start(), enforce(classroom), keepRemovals(classroom, sitting), receivePage(classroom), alertHands(classroom),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  },
+  Banner: SteerBanner,
+  Panel: HandPanel,
+  Menu: SteerMenu,
+  Bar: SteerBar,
+};
