@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from schoolday.contracts import plan
 from schoolday.lib import clock, ids
 from tests.door.district import District, Section, Someone
 from tests.door.process import Door, day
@@ -169,3 +170,14 @@ def test_a_device_cannot_bring_it_as_evidence(door: Door, district: District) ->
             upload = {"sent_at": clock.now_ms(), "events": [event]}
             answer = door.http.post("/evidence", json=upload, headers=day(door.session(who)))
             assert list(answer.json()["refused"].values()) == ["not_at_a_door"]
+
+
+def test_a_door_that_heard_nothing_goes_by_the_plan_and_its_own_word_is_newer(own: Door) -> None:
+    district = own.district
+    student, teacher = district.student, own.session(district.teacher)
+    out = ((student.sub, district.section.meetings["now"].id),)
+    own.wait_for_plan(district.publish(deny=plan.Deny(out=out)))
+    assert not enters(own, student)
+    assert enters(own, student, meeting="later")
+    assert ask(own, teacher, student.sub, back=True).status_code == 200
+    assert enters(own, student)

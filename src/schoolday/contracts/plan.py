@@ -216,12 +216,14 @@ class Deny(msgspec.Struct, frozen=True, kw_only=True):
     Who does not get in, whatever she holds.
 
     `epochs`: passes and sessions of the person below this epoch are dead; `jtis`: single passes;
-    `removed`: (person, section) pairs: a student taken out of a class after her pass was made.
+    `removed`: (person, section) pairs: a student taken out of a class after her pass was made; `out`: (person, meeting)
+    pairs: one whom her teacher took out of this meeting alone.
     """
 
     epochs: dict[str, int] = {}
     jtis: tuple[str, ...] = ()
     removed: tuple[tuple[str, str], ...] = ()
+    out: tuple[tuple[str, str], ...] = ()
 
 
 class PlanIndex(msgspec.Struct, frozen=True, kw_only=True):

@@ -37,6 +37,7 @@ class Plan:
     badges: BadgeIndex
     jtis: frozenset[str]
     removed: frozenset[tuple[str, str]]
+    out: frozenset[tuple[str, str]]
     live_urls: dict[str, str]
     school_numbers: dict[str, int]
     _verifier: tuple[int, Verifier] | None = None

@@ -102,6 +102,7 @@ def _plan(checked: CheckedIndex, schools: Sequence[School]) -> Plan:
             badges=BadgeIndex([school.people for school in schools]),
             jtis=frozenset(index.deny.jtis),
             removed=frozenset(index.deny.removed),
+            out=frozenset(index.deny.out),
             live_urls={node.id: node.url for node in index.live},
             school_numbers={school.org: number for number, school in enumerate(schools)},
         )

@@ -23,9 +23,10 @@ class Removals:
         if held is None or word > held:
             self._said[key] = word
 
-    def holds(self, *, sub: str, meeting: str) -> bool:
+    def word(self, *, sub: str, meeting: str) -> bool | None:
+        """Return whether she is out, as this door heard; None: it heard nothing of her."""
         held = self._said.get((sub, meeting))
-        return held is not None and held[2]
+        return None if held is None else held[2]
 
     def __len__(self) -> int:
         return sum(out for _, _, out in self._said.values())

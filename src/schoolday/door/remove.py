@@ -66,9 +66,12 @@ async def remove(cell: Cell, request: RemoveRequest, *, authorization: str | Non
 
 def check_not_removed(cell: Cell, *, sub: str, meeting: str) -> None:
     """
-    :raises Removed: if a grown-up took her out of this meeting; 50 nanoseconds
+    Her own door's word is the newest; a door that heard none goes by the plan. 100 nanoseconds.
+
+    :raises Removed: if a grown-up took her out of this meeting
     """
-    if cell.removals.holds(sub=sub, meeting=meeting):
+    word = cell.removals.word(sub=sub, meeting=meeting)
+    if word or (word is None and (sub, meeting) in cell.plan.out):
         raise Removed
 
 

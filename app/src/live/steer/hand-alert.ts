@@ -20,13 +20,12 @@ export function setHandSound(on: boolean): void {
  */
 export function alertHands(classroom: Classroom): () => void {
   if (!classroom.leads) return () => {};
-  const title = document.title;
   let before = classroom.hands.value.length;
   let audio: AudioContext | undefined;
 
   function look(): void {
     const now = classroom.hands.value.filter((sub) => sub !== classroom.me).length;
-    document.title = now > 0 ? `(${now} ✋) ${title}` : title;
+    document.title = `${now > 0 ? `(${now} ✋) ` : ""}${plainTitle()}`;
     if (now > before && handSound.value) sound();
     before = now;
   }
@@ -45,7 +44,10 @@ export function alertHands(classroom: Classroom): () => void {
   const stop = classroom.hands.watch(look);
   return () => {
     stop();
-    document.title = title;
+    document.title = plainTitle();
     void audio?.close();
   };
 }
+
+/** The title without our sign: others write theirs into it. */
+const plainTitle = (): string => document.title.replace(/^\(\d+ ✋\) /, "");

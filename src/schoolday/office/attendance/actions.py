@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from schoolday.contracts.evidence import Evidence
 from schoolday.lib import clock, ids
 from schoolday.lib.errors import SchooldayError
-from schoolday.office.attendance import access
+from schoolday.office.attendance import access, removals
 from schoolday.office.attendance.clean import fault_in
 from schoolday.office.attendance.models import EvidenceEvent
 from schoolday.office.attendance.recompute import COUNTS, MARK, Pair, recompute
@@ -69,6 +69,7 @@ def take_evidence(events: Iterable[Evidence], *, trusted_source: str) -> Taken:
     rows = [_row(event, trusted_source) for event in sorted(new, key=lambda event: event.id)]
     EvidenceEvent.objects.bulk_create(rows, ignore_conflicts=True, batch_size=_ROWS_AT_ONCE)
     recompute(_pairs(new))
+    removals.heed(new)
     return taken
 
 

@@ -26,14 +26,22 @@ def deny_list(first: date, last: date) -> Deny:
     epochs, removed = _from_passes(roster)
     for person_id, epoch in EpochRise.objects.filter(until__gt=now).values_list("person_id", "epoch"):
         epochs[person_id] = max(epoch, epochs.get(person_id, 0))
+    out: set[tuple[str, str]] = set()
     for denial in Denial.objects.filter(until__gt=now):
+        if denial.meeting:
+            out.add((denial.person_id, denial.meeting))
         if denial.section_id is not None:
             removed.add((denial.person_id, denial.section_id))
         if denial.below_epoch is not None:
             epochs[denial.person_id] = max(denial.below_epoch, epochs.get(denial.person_id, 0))
     removed |= _gone_today(roster)
     jtis = RevokedPass.objects.filter(until__gt=now).values_list("jti", flat=True)
-    return Deny(epochs=dict(sorted(epochs.items())), jtis=tuple(sorted(jtis)), removed=tuple(sorted(removed)))
+    return Deny(
+        epochs=dict(sorted(epochs.items())),
+        jtis=tuple(sorted(jtis)),
+        removed=tuple(sorted(removed)),
+        out=tuple(sorted(out)),
+    )
 
 
 def _from_passes(roster: "_Roster") -> tuple[dict[str, int], set[tuple[str, str]]]:

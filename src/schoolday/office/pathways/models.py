@@ -37,10 +37,11 @@ class PlanRelease(models.Model):
 
 
 class Denial(models.Model):
-    """One line of the deny list: a person below an epoch, or one taken out of a section since her pass was made."""
+    """One line of the deny list: a person below an epoch, or one taken out of a section, or for once of a meeting."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="denials")
     section = models.ForeignKey(Section, models.CASCADE, null=True, blank=True, related_name="denials")
+    meeting = models.CharField(max_length=12, blank=True, default="", help_text="taken out of this meeting alone")
     below_epoch = models.PositiveIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=120)
     made_at = models.DateTimeField()

@@ -79,6 +79,17 @@ def move_away_from(person_id: str, devices: Iterable[Device]) -> None:
     SectionTurn.objects.filter(section__in=sections).update(turn=F("turn") + 1)
 
 
+def lock_section(section_id: str) -> None:
+    """Hold a section's turn until the transaction ends."""
+    SectionTurn.objects.get_or_create(section_id=section_id)
+    SectionTurn.objects.select_for_update().get(section_id=section_id)
+
+
+def move_section(section_id: str) -> None:
+    """Raise a section's turn by one: somebody was taken out of its meeting who holds a token for it."""
+    SectionTurn.objects.filter(section_id=section_id).update(turn=F("turn") + 1)
+
+
 @transaction.atomic
 def _at_least(section_id: str, turn: int) -> bool:
     SectionTurn.objects.get_or_create(section_id=section_id)

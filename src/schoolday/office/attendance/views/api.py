@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from schoolday.contracts.evidence import UPLOAD_AT_MOST_EVENTS, Evidence, Receipt, help_detail
 from schoolday.lib import clock
 from schoolday.lib.errors import BadRequest
-from schoolday.office.attendance import queries
+from schoolday.office.attendance import queries, removals
 from schoolday.office.attendance.access import access_section, is_guardian
 from schoolday.office.attendance.actions import take_evidence
 from schoolday.office.attendance.clean import read_events
@@ -90,7 +90,8 @@ def _vouch(
                 children[event.sub] = is_guardian(person.id, event.sub)
             allowed = children[event.sub]
         else:
-            allowed = event.kind == MARK or event.sub == person.id
+            # Taken out and let back in are a door's word alone: nobody says them of herself.
+            allowed = event.kind == MARK or (event.sub == person.id and event.kind not in removals.KINDS)
         if not allowed:
             refused[event.id] = "this is about somebody else"
             continue
