@@ -17,8 +17,9 @@ _SOON_MS = 20_000
 
 def seat_of(day: SchoolDay, who: str, node: str) -> dict[str, Any]:
     device = plain(day, who)
-    section, meeting = device.meeting_now()
-    seats = device.join(section=section, meeting=meeting["id"])["ticket"]["seats"]
+    with device.http:
+        section, meeting = device.meeting_now()
+        seats = device.join(section=section, meeting=meeting["id"])["ticket"]["seats"]
     return next(seat for seat in seats if seat["node"] == node)
 
 

@@ -286,8 +286,12 @@ export class Classroom {
   }
 
   #lower(subs: readonly string[]): void {
+    const mine = this.#hands.raisedAt(this.me) !== undefined;
     for (const sub of subs) this.#hands.lower(sub);
-    if (this.#hands.raisedAt(this.me) === undefined) clearTimeout(this.#timers.hand);
+    if (!mine || this.#hands.raisedAt(this.me) !== undefined) return;
+    clearTimeout(this.#timers.hand);
+    // Her own "it is up" may be under way yet: her last word on it has to be that it is down.
+    void this.#tellHand(false).catch(() => null);
   }
 
   #noteHand(sub: string, at: number): void {
