@@ -7,26 +7,30 @@ class Removals:
     """In memory; the spool holds the same durably."""
 
     def __init__(self) -> None:
-        self._said: dict[tuple[str, str], tuple[int, str, bool]] = {}  # (sub, meeting): when, which event, out
+        self._said: dict[tuple[str, str], Evidence] = {}  # by (sub, meeting): the word that holds
 
     def hear(self, event: Evidence) -> None:
         """
         Take a word. An old one that comes late, or again, changes nothing: a slow line must not take her out anew.
 
-        When it was said counts by this door's clock, so two teachers' clocks may differ by hours.
+        Of one device's words the ids say which is later, however slow each was; of two devices' the times by this
+        door's clock, so two teachers' clocks may differ by hours.
         """
         key = (event.sub, event.meeting)
         held = self._said.get(key)
-        if held and held[1] == event.id:
-            return
-        word = (event.happened_at(), event.id, event.kind == "removed")
-        if held is None or word > held:
-            self._said[key] = word
+        if held is None or is_later(event, held):
+            self._said[key] = event
 
     def word(self, *, sub: str, meeting: str) -> bool | None:
         """Return whether she is out, as this door heard; None: it heard nothing of her."""
         held = self._said.get((sub, meeting))
-        return None if held is None else held[2]
+        return None if held is None else held.kind == "removed"
 
     def __len__(self) -> int:
-        return sum(out for _, _, out in self._said.values())
+        return sum(one.kind == "removed" for one in self._said.values())
+
+
+def is_later(one: Evidence, other: Evidence) -> bool:
+    if (one.by, one.device) == (other.by, other.device):
+        return one.id > other.id
+    return (one.happened_at(), one.id) > (other.happened_at(), other.id)

@@ -42,7 +42,10 @@ def _settle(meeting: Meeting, person_id: str) -> None:
     said = EvidenceEvent.objects.filter(
         meeting_id=meeting.id, person_id=person_id, kind__in=KINDS, source__startswith=_DOOR
     )
-    last = said.order_by("happened_at", "id").last()
+    last: EvidenceEvent | None = None
+    for one in said.order_by("received_at", "id"):
+        if last is None or _is_later(one, last):
+            last = one
     held = Denial.objects.filter(person=person_id, meeting=meeting.id)
     if last is None or (last.kind == "removed") == held.exists():
         return
@@ -59,3 +62,10 @@ def _settle(meeting: Meeting, person_id: str) -> None:
         held.delete()
     by = Person.objects.filter(id=last.by_id).first()
     audit.record(by, f"class.{last.kind}", "meeting", meeting.id, student=person_id)
+
+
+def _is_later(one: EvidenceEvent, other: EvidenceEvent) -> bool:
+    """As doors weigh them: of one device's words by the ids it made, of two devices' by our clock."""
+    if (one.by_id, one.device) == (other.by_id, other.device):
+        return str(one.id) > str(other.id)
+    return (one.happened_at, str(one.id)) > (other.happened_at, str(other.id))
