@@ -1,6 +1,7 @@
 """See and steer the class: freeze at LiveKit itself, hands, reactions, pictures for the teacher only, the lock."""
 
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ _SOON_MS = 20_000
 
 def seat_of(day: SchoolDay, who: str, node: str) -> dict[str, Any]:
     device = plain(day, who)
-    with device.http:
+    with closing(device.http):
         section, meeting = device.meeting_now()
         seats = device.join(section=section, meeting=meeting["id"])["ticket"]["seats"]
     return next(seat for seat in seats if seat["node"] == node)

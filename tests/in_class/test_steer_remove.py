@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ def _alone(teacher: InClass, old: dict[str, Any]) -> bool:
 
 def _meeting(day: SchoolDay) -> tuple[str, str]:
     device = plain(day, "student")
-    with device.http:
+    with closing(device.http):
         section, meeting = device.meeting_now()
     return section, meeting["id"]
 
@@ -74,7 +75,7 @@ def _meeting(day: SchoolDay) -> tuple[str, str]:
 def _refusal(day: SchoolDay, section: str, meeting: str) -> str:
     """Why another device of hers is not let in; empty: it is."""
     device = plain(day, "student")
-    with device.http:
+    with closing(device.http):
         try:
             device.join(section=section, meeting=meeting)
         except Refused as error:
