@@ -28,8 +28,8 @@ test: setup ## all tests, with real parts; the office's on SQLite and on Postgre
 	@$(PY) -m tests.postgres sh -c '$(QUICK) && $(SLOW)'
 	@$(QUICK)
 	@$(SLOW)
-	@$(TWO) -m "not alone" --ignore tests/office
-	@$(PYTEST) -m alone --ignore tests/office
+	@$(TWO) -m "not alone and not unproven" --ignore tests/office
+	@$(PYTEST) -m "alone and not unproven" --ignore tests/office
 
 check: setup ## types, style, floor plan: what CI runs before the tests
 	@scripts/check

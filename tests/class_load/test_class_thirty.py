@@ -16,7 +16,7 @@ from tests.school_day import SchoolDay, wait_until
 
 __all__ = ["browser", "day"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.unproven]
 _LOOK_SECONDS = 30 if full_form() else 10
 
 

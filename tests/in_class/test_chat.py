@@ -10,7 +10,13 @@ from tests.in_class.forger import Forger
 from tests.in_class.people import InClass, come, plain
 from tests.school_day import SchoolDay, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(HANGS_AFTER_SECONDS)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.live,
+    pytest.mark.slow,
+    pytest.mark.timeout(HANGS_AFTER_SECONDS),
+    pytest.mark.unproven,
+]
 
 
 def write(someone: InClass, text: str) -> None:

@@ -10,7 +10,7 @@ from tests.figures import say
 from tests.in_class.people import plain, user_name
 from tests.school_day import SchoolDay, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.unproven]
 
 
 def test_a_practice_class_is_the_live_screen_and_leaves_no_trace(day: SchoolDay, browser: Browser) -> None:

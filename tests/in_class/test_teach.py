@@ -17,7 +17,7 @@ from tests.figures import say
 from tests.in_class.people import come, plain
 from tests.school_day import SchoolDay
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.unproven]
 _SOON_MS = 20_000
 
 # A text as js-draw serializes it.

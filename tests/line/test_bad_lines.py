@@ -16,6 +16,7 @@ from tests.line.conftest import Class
 from tests.school_day import wait_until
 
 pytestmark = [
+    pytest.mark.unproven,
     pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.alone, pytest.mark.timeout(600), needs_hosts,
 ]  # fmt: skip
 

@@ -15,9 +15,8 @@ KEY, SECRET = "livekey", b"a-live-secret-of-32-letters-long"
 MEETING, SUB, DEVICE = "m" * 12, "s" * 12, "d" * 43
 
 
-def token(role: Role, **changed: int) -> str:
-    now = clock.now_seconds()
-    times = {"starts_at": now, "now": now, **changed}
+def token(role: Role, *, starts_at: int | None = None, now: int | None = None) -> str:
+    present = clock.now_seconds()
     return seats.seat_token(
         api_key=KEY,
         api_secret=SECRET,
@@ -25,7 +24,8 @@ def token(role: Role, **changed: int) -> str:
         role=role,
         meeting=MEETING,
         name="mabc",
-        **times,
+        starts_at=present if starts_at is None else starts_at,
+        now=present if now is None else now,
     )
 
 

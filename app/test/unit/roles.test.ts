@@ -29,7 +29,7 @@ describe("roles in class", () => {
     const meeting = (id: string, starts_at: number) => ({ id, period: "1", starts_at, ends_at: starts_at + 60, nodes: [] });
     const plan = {
       org: "o", name: "O", time_zone: "America/New_York", from_date: "2026-09-14",
-      sections: [{ id: "s", title: "Math", meetings: [meeting("a", 50), meeting("b", 150), meeting("c", 250)] }],
+      sections: [{ id: "s", title: "Math", cohort: "6-8", meetings: [meeting("a", 50), meeting("b", 150), meeting("c", 250)] }],
     } as unknown as SchoolPlan;
     const section: BundleSection = { id: "s", title: "Math", school: "o", role: "teacher", members: [] };
     const held = (more: object): string[] => sittings([{ ...section, ...more }], [plan]).map((one) => one.id);
