@@ -34,10 +34,11 @@ export class ServerClock {
     this.#anchorTicks = this.#from.ticks();
   }
 
+  /** The time now, in whole ms. */
   now(): number {
     const byTicks = this.#anchorServer + this.#from.ticks() - this.#anchorTicks;
     const byDevice = this.#from.device() + this.#offset;
-    return byDevice - byTicks > SLEPT_MS ? byDevice : byTicks;
+    return Math.round(byDevice - byTicks > SLEPT_MS ? byDevice : byTicks);
   }
 
   /** What the servers' clock is ahead of the device's now, in ms (below 0: behind); undefined before an answer told it. */

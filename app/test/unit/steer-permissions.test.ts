@@ -4,7 +4,7 @@ import { hasIt, mayOf, permissionOf, type Said } from "../../src/live/steer/perm
 import { outOf, REMOVED } from "../../src/live/steer/steer-rules";
 
 const said = (changed: Partial<Said> = {}): Said => ({
-  frozen: false, locked: false, microphones: "open", cameras: "class", maySpeak: [], admitted: [], ...changed,
+  frozen: false, locked: false, microphones: "open", cameras: "class", maySpeak: [], admitted: [], sharers: [], ...changed,
 });
 const FROM_TOKEN = { canSubscribe: true, canPublish: true, canPublishData: true, canPublishSources: [1, 2] };
 
@@ -26,6 +26,14 @@ describe("what a student's device may do", () => {
     expect(mayOf(closed, "a").microphone).toBe(true);
     expect(permissionOf(mayOf(closed, "b")).canPublishSources).toEqual(["CAMERA"]);
     expect(hasIt(FROM_TOKEN, permissionOf(mayOf(closed, "b")))).toBe(false);
+  });
+
+  it("is a screen with the teacher's leave only, and not while frozen", () => {
+    const asked = said({ sharers: ["a"] });
+    expect(permissionOf(mayOf(asked, "a")).canPublishSources).toEqual(["CAMERA", "MICROPHONE", "SCREEN_SHARE", "SCREEN_SHARE_AUDIO"]);
+    expect(hasIt({ ...FROM_TOKEN, canPublishSources: [1, 2, 3, 4] }, permissionOf(mayOf(asked, "a")))).toBe(true);
+    expect(permissionOf(mayOf(asked, "b")).canPublishSources).toEqual(["CAMERA", "MICROPHONE"]);
+    expect(mayOf(said({ sharers: ["a"], frozen: true }), "a").screen).toBe(false);
   });
 
   it("never leaves an empty list of sources with the right to publish: the live server reads that as all", () => {

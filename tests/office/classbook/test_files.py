@@ -1,4 +1,3 @@
-import contextlib
 import errno
 import os
 from datetime import timedelta
@@ -25,14 +24,16 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def content(response: Any) -> bytes:
-    with contextlib.closing(response):
-        return b"".join(response.streaming_content)
+    """Read a file to its end, which ends the request too."""
+    return b"".join(response.streaming_content)
 
 
 def status(client: Client, line: dict[str, Any]) -> int:
     """Return how loading a file is answered."""
-    with contextlib.closing(client.get(f"/api/classbook/files/{line['id']}")) as answer:
-        return int(answer.status_code)
+    answer = client.get(f"/api/classbook/files/{line['id']}")
+    if answer.streaming:
+        content(answer)
+    return int(answer.status_code)
 
 
 def stored(folder: Path) -> list[Path]:

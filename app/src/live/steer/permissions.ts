@@ -6,6 +6,8 @@ export interface Said {
   cameras: "class" | "teacher" | "closed";
   maySpeak: readonly string[];
   admitted: readonly string[];
+  /** Who may show a screen. */
+  sharers: readonly string[];
 }
 
 export interface May {
@@ -13,6 +15,7 @@ export interface May {
   waits: boolean;
   microphone: boolean;
   camera: boolean;
+  screen: boolean;
 }
 
 /** What one student's device may do. Grown-ups' devices may do everything, always. */
@@ -23,6 +26,7 @@ export function mayOf(said: Said, sub: string): May {
     waits,
     microphone: !rests && (said.microphones === "open" || said.maySpeak.includes(sub)),
     camera: !rests && said.cameras !== "closed",
+    screen: !rests && said.sharers.includes(sub),
   };
 }
 
@@ -35,10 +39,13 @@ export interface Permission {
   canPublishSources: Source[];
 }
 
-export type Source = "CAMERA" | "MICROPHONE";
+export type Source = "CAMERA" | "MICROPHONE" | "SCREEN_SHARE" | "SCREEN_SHARE_AUDIO";
 
 export function permissionOf(may: May): Permission {
-  const sources: Source[] = [...(may.camera ? (["CAMERA"] as const) : []), ...(may.microphone ? (["MICROPHONE"] as const) : [])];
+  const sources: Source[] = [];
+  if (may.camera) sources.push("CAMERA");
+  if (may.microphone) sources.push("MICROPHONE");
+  if (may.screen) sources.push("SCREEN_SHARE", "SCREEN_SHARE_AUDIO");
   return {
     canSubscribe: !may.waits,
     canPublish: sources.length > 0,
@@ -49,7 +56,7 @@ export function permissionOf(may: May): Permission {
 }
 
 /** LiveKit's numbers of the sources. */
-const NUMBER: Record<Source, number> = { CAMERA: 1, MICROPHONE: 2 };
+const NUMBER: Record<Source, number> = { CAMERA: 1, MICROPHONE: 2, SCREEN_SHARE: 3, SCREEN_SHARE_AUDIO: 4 };
 
 /** Whether a device has these rights already; undefined: the server has not told. */
 export function hasIt(

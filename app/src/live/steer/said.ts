@@ -1,9 +1,10 @@
 import type { Classroom } from "../classroom";
 import { type May, mayOf, type Said } from "./permissions";
 import { CAMERAS, FROZEN, LOCKED, MICROPHONES } from "./rules";
+import { SHARERS } from "../teach/screen/rule";
 import { ADMITTED, MAY_SPEAK } from "./steer-rules";
 
-const WATCHED = [FROZEN, LOCKED, MICROPHONES, CAMERAS, MAY_SPEAK, ADMITTED] as const;
+const WATCHED = [FROZEN, LOCKED, MICROPHONES, CAMERAS, MAY_SPEAK, ADMITTED, SHARERS] as const;
 
 /** Return what the grown-ups of this class say now. */
 export const saidOf = ({ steering }: Pick<Classroom, "steering">): Said => ({
@@ -13,6 +14,7 @@ export const saidOf = ({ steering }: Pick<Classroom, "steering">): Said => ({
   cameras: steering.cell(CAMERAS).value,
   maySpeak: steering.cell(MAY_SPEAK).value,
   admitted: steering.cell(ADMITTED).value,
+  sharers: steering.cell(SHARERS).value,
 });
 
 /** Call `look` whenever one of them changes; returns how to stop. */
@@ -29,4 +31,4 @@ export const isStudent = ({ leads, room }: Pick<Classroom, "leads" | "room">): b
 
 /** What this device may do itself. */
 export const mayNow = (classroom: Classroom): May =>
-  isStudent(classroom) ? mayOf(saidOf(classroom), classroom.me) : { waits: false, microphone: true, camera: true };
+  isStudent(classroom) ? mayOf(saidOf(classroom), classroom.me) : { waits: false, microphone: true, camera: true, screen: true };

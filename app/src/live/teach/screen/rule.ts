@@ -2,7 +2,7 @@ import type { Rule } from "../../steer/steering";
 
 const SHARERS_AT_MOST = 8;
 
-/** The students who may show their screen now, by the teacher's leave. The live server holds the same (`permit.ts`). */
+/** The students who may show their screen now, by the teacher's leave. The live server holds the same (`../../steer/enforce.ts`). */
 export const SHARERS: Rule<string[]> = {
   name: "sharers",
   initial: [],

@@ -5,7 +5,6 @@ import { useCell } from "../../../ui/use-cell";
 import type { Classroom } from "../../classroom";
 import type { MenuProps, Tool, ToolProps } from "../../tool";
 import { TeachPanel } from "../panel";
-import { permitSharers } from "./permit";
 import { SHARERS } from "./rule";
 import { hintKept, share, sharesSound, stopSharing } from "./share";
 
@@ -99,4 +98,4 @@ function Panel({ classroom }: ToolProps) {
 }
 
 /** A screen, a window or a tab for all to see and hear. */
-export const screenTool: Tool = { id: "screen", start: ({ classroom }) => permitSharers(classroom), Banner, Menu, Panel };
+export const screenTool: Tool = { id: "screen", Banner, Menu, Panel };
