@@ -19,6 +19,7 @@ from tests.door.test_live_hook import hook, send
 from tests.door.test_watch import alone
 from tests.live_nodes import servers
 from tests.live_nodes.servers import LiveServer
+from tests.school_day import wait_until
 
 
 def groups(door: Door, session: str | None, section: Section, *, meeting: str = "now", **asked: Any) -> httpx.Response:
@@ -162,7 +163,11 @@ def test_groups_that_are_looked_after_are_not_alone_also_after_a_restart(own: Do
         told(own, one, "student", 0, "left")  # the class tells of her going after the group of her coming
     time.sleep(21)
     assert alone(own, district.duty) == []
-    assert own.http.get("/metrics").text.count("schoolday_door_people_in_class 3") == 1
+    wait_until(
+        lambda: "schoolday_door_people_in_class 3" in own.http.get("/metrics").text,
+        seconds=20,
+        what="three are in class",
+    )
     own.kill()
     own.start()
     own.wait()
