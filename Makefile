@@ -6,8 +6,8 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 # The office's quick tests want nothing but the processor, most others mostly wait: two at a time. What measures time or
-# processor against a bound runs alone.
-TWO := $(PYTEST) -n 2 --dist loadfile
+# processor against a bound runs alone. What meets in a real browser or live class has two tries, and the run names it (-rR).
+TWO := $(PYTEST) -n 2 --dist loadfile --durations=10
 QUICK := $(TWO) -m "not slow" tests/office
 SLOW := $(PYTEST) -m slow tests/office
 
@@ -28,8 +28,8 @@ test: setup ## all tests, with real parts; the office's on SQLite and on Postgre
 	@$(PY) -m tests.postgres sh -c '$(QUICK) && $(SLOW)'
 	@$(QUICK)
 	@$(SLOW)
-	@$(TWO) -m "not alone and not unproven" --ignore tests/office
-	@$(PYTEST) -m "alone and not unproven" --ignore tests/office
+	@$(TWO) --twice -rR --no-loadscope-reorder -m "not alone" --ignore tests/office
+	@$(PYTEST) --twice -rR -m alone --ignore tests/office
 
 check: setup ## types, style, floor plan: what CI runs before the tests
 	@scripts/check

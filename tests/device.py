@@ -32,9 +32,13 @@ class Device:
     @classmethod
     def signed_on(cls, url: str, user_name: str, password: str = PASSWORD) -> "Device":
         device = cls(url)
-        device.http.get("/api/me")
-        device.post("/api/sign-on", {"user_name": user_name, "password": password})
-        device.bundle = device.post("/api/bundle", {"key": device.key}).json()
+        try:
+            device.http.get("/api/me")
+            device.post("/api/sign-on", {"user_name": user_name, "password": password})
+            device.bundle = device.post("/api/bundle", {"key": device.key}).json()
+        except BaseException:
+            device.http.close()  # nobody else knows of it
+            raise
         return device
 
     @property

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import httpx
 from tests.free_ports import NAMES, free_ports
 
 ROOT = Path(__file__).parents[1]
-_OPEN_SECONDS = 120
+_OPEN_SECONDS = 240
 
 
 @dataclass
@@ -44,10 +46,12 @@ class SchoolDay:
         states = [self.home / "run" / f"live-{node}.json" for node in ("n1", "n2")]
         return all(state.exists() and json.loads(state.read_text())["state"] == "running" for state in states)
 
-    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """Run `schoolday …` on this day's folder."""
+    def command(self, *words: str, typed: str | None = None) -> "subprocess.CompletedProcess[str]":
+        """Run `schoolday …` on this day's folder; `typed`: its standard input."""
         program = Path(sys.executable).with_name("schoolday")
-        return subprocess.run([program, *words], env=self.environment, capture_output=True, text=True, timeout=120)
+        return subprocess.run(
+            [program, *words], env=self.environment, input=typed, capture_output=True, text=True, timeout=120
+        )
 
     def processes(self) -> set[int]:
         """The command and everything below it."""
@@ -95,6 +99,17 @@ def open_day(home: Path, environment: dict[str, str], *options: str) -> SchoolDa
     day.took_seconds = time.monotonic() - started
     assert httpx.get(day.url, timeout=5).status_code == 200
     return day
+
+
+@contextmanager
+def class_day(home: Path, *, bell_in: int = 1, **settings: str) -> Iterator[SchoolDay]:
+    """A day of two sites, with these settings beside the usual ones. `bell_in`: minutes, at most."""
+    day = open_day(home, environment_for(home, **settings), "--bell-in", str(bell_in))
+    try:
+        wait_until(day.live_is_open, seconds=60, what="the live servers run")
+        yield day
+    finally:
+        day.interrupt()
 
 
 def wait_until(condition: Any, *, seconds: float, what: str) -> None:

@@ -17,6 +17,7 @@ import { eveningShare } from "./office/evening";
 import { nearBell, RENEW_JITTER_MS, shouldRenew, SPARE_JITTER_MS, SPARE_QUIET_SECONDS, spareIsBehind } from "./office/renew-when";
 import { packetsWhenCalm } from "./packets/when-calm";
 import { sittings } from "./plan/day";
+import { opensSecondsOf } from "./plan/opens";
 import { refreshPlan } from "./plan/refresh";
 import * as state from "./state";
 
@@ -32,7 +33,6 @@ const NONCE_AHEAD_SECONDS = 900;
 // A line that swallows everything tells nobody so: after this long the screen says what it shows was saved earlier.
 const SAY_SAVED_AFTER_MS = 2_500;
 const OPEN_SESSION_EVERY_MS = 5 * 60_000;
-const OPENS_SECONDS = 600;
 const RECORDED_TOGETHER_MS = 200;
 const CLOCK_NEWS_MS = 5_000;
 // A page that is shown again looks at once, unless it has only just looked.
@@ -156,7 +156,7 @@ async function sessionForEvidence(): Promise<string | null> {
   openedSessionAt = clock.ticks();
   const plan = state.plan.value;
   const all = sittings(bundle.sections, plan?.schools ?? []);
-  const opensSeconds = plan?.index.join_opens_seconds ?? OPENS_SECONDS;
+  const opensSeconds = opensSecondsOf(plan);
   try {
     const text = await openSession(bundle, state.doors(), all, { at: nowSeconds(), opensSeconds });
     if (text && state.bundle.value === bundle) state.session.set({ text, sub: bundle.person.id, how: "pass" });

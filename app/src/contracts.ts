@@ -355,5 +355,12 @@ export interface Register {
 }
 
 export interface FamilyStatus {
-  children: { id: string; meetings: { id: string; section: string; status: RegisterStatus; arrived_at: number | null }[] }[];
+  children: {
+    id: string;
+    meetings: { id: string; section: string; status: RegisterStatus; arrived_at: number | null }[];
+    /** What counts now; null: nobody has answered, which is no. */
+    recording?: boolean | null;
+    /** Digits to type after the number, by section; null: one cannot call into her classes. */
+    by_phone?: { number: string; digits: Record<string, string> } | null;
+  }[];
 }

@@ -13,14 +13,17 @@ export async function learnWho(): Promise<void> {
   const next = nextPage(location.search, location.origin);
   if (state.bundle.value && !next && nearBell(state.sittingsToday(), nowSeconds())) return;
   try {
-    const { person, portal_name } = await me();
+    const { person, portal_name, comes_to = [] } = await me();
     state.portalName.set(portal_name);
     state.cookiePerson.set(person?.id ?? null);
     if (!person) return;
     if (next && person.staff_pages) return location.assign(next);
     // On a device that several people use, the last who signed on counts; a badge counts until its day is over.
     const shown = state.bundle.value?.person.id;
-    if (shown !== person.id && state.session.value?.how !== "badge") await enter(null);
+    if (shown !== person.id && state.session.value?.how !== "badge") return await enter(null);
+    // A substitute who was sent for this morning: her bundle is of the evening before.
+    const held = new Set(state.bundle.value?.sections.map((section) => section.id));
+    if (shown === person.id && comes_to.some((section) => !held.has(section))) await enter(null);
   } catch {
     return;
   }

@@ -229,7 +229,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LINK_CHECK_PRIVATE", _flag, "0", "1: links may lead to private addresses, for a portal without internet"),
     Setting("BBB_URL", str, "", "our BigBlueButton: https://…/bigbluebutton; empty: none"),
     Setting("BBB_SECRET", str, "", "its shared secret ('bbb-conf --secret'); doors need it too"),
-    Setting("RECORDINGS", _recordings, "teacher", "teacher: a teacher may record her class; off: nobody may"),
+    Setting("RECORDINGS", _recordings, "off", "off: nobody records; teacher: teachers may, families agreeing"),
     Setting("RECORDING_KEEP_DAYS", _days, "30", "how long a recording is kept; an administrator may keep one longer"),
     Setting("RECORDINGS_DIR", str, "", "where recordings are; default: recordings/ in SCHOOLDAY_HOME"),
     Setting("RECORDINGS_AT_MOST_GB", float, "200", "how much of them is kept at most; then devices keep theirs"),

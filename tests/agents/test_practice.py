@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from livekit import rtc
 
-from schoolday.agents.practice import classroom
+from schoolday.agents.practice import classroom, polls
 from schoolday.agents.practice.desk import PracticeDesk
-from schoolday.lib import ids
+from schoolday.lib import clock, ids
+from schoolday.live import seats
 from tests.agents.asked import ask, callers_of, places, session_of, until
 from tests.door.district import District
 from tests.figures import say
-from tests.live_nodes.servers import LiveServer
+from tests.live_nodes.servers import KEY, SECRET, LiveServer
 
 PATH = "/agents/practice"
 
@@ -113,6 +114,10 @@ class Watcher:
         who = packet.participant.identity if packet.participant else ""
         self.topics.append((packet.topic, who, json.loads(packet.data)))
 
+    def here(self) -> set[str]:
+        """The others in class, by person."""
+        return {identity.partition(".")[0] for identity in self.room.remote_participants}
+
     def open_tracks(self) -> int:
         people = self.room.remote_participants.values()
         return sum(not track.muted for one in people for track in one.track_publications.values())
@@ -162,3 +167,70 @@ def test_students_are_seen_heard_and_obey_and_go_when_she_goes(
         say("class-practice", f"{len(watcher.frames)} of 4 synthetic students seen moving; frozen: 0 open tracks")
 
     asyncio.run(run())
+
+
+@pytest.mark.live
+def test_students_answer_a_question_once_and_tell_grown_ups_only(
+    district: District, live: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polls, "THINKS_SECONDS", (0.1, 0.5))
+
+    async def run() -> None:
+        desk = desk_of(district, n1=live.url)
+        session = session_of(district, district.teacher)
+        _, answer = await ask(desk.calls, PATH, {"students": 2, "seed": 4}, session=session)
+        here = {one["id"] for one in answer["members"] if one["role"] == "student"}
+        teacher, classmate = Watcher(), Watcher()
+        await teacher.room.connect(answer["seats"][0]["url"], answer["seats"][0]["token"])
+        await classmate.room.connect(answer["seats"][0]["url"], classmates_token(district, answer["meeting"]))
+        await until(lambda: teacher.here() >= here, seconds=40, what="both are in class")
+        poll = {
+            "id": "p1",
+            "form": "abcd",
+            "question": "",
+            "options": [],
+            "named": True,
+            "state": "open",
+            "result": None,
+        }
+        await teacher.steer(1, poll=poll)
+
+        def answered(id_: str) -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {}
+            for topic, who, value in teacher.topics:
+                if topic == "poll_answer" and value["poll"] == id_:
+                    found.setdefault(who.partition(".")[0], []).append(value["answer"])
+            return found
+
+        await until(lambda: set(answered("p1")) == here, seconds=20, what="each of them answers")
+        assert {one for each in answered("p1").values() for one in each} <= set("ABCD")
+        await teacher.steer(2, poll={**poll, "state": "closed"})
+        await teacher.steer(3, poll={**poll, "id": "p2", "form": "own", "options": ["cat", "dog"]})
+        await until(lambda: set(answered("p2")) == here, seconds=20, what="and the next one")
+        assert {one for each in answered("p2").values() for one in each} <= {"cat", "dog"}
+        assert all(len(each) == 1 for id_ in ("p1", "p2") for each in answered(id_).values()), "each once"
+        assert not [one for one in classmate.topics if one[0] == "poll_answer"], "no classmate's device has it"
+        for one in (teacher, classmate):
+            await one.close()
+        await desk.close()
+
+    asyncio.run(run())
+
+
+def classmates_token(district: District, meeting: str) -> str:
+    return seat_token(district, meeting, "classmate.device", role="student")
+
+
+def seat_token(district: District, meeting: str, live_identity: str, *, role: seats.Role) -> str:
+    now = clock.now_seconds()
+    name = seats.live_name(meeting, cell_secret=district.secret, day=seats.live_day(now))
+    return seats.seat_token(
+        api_key=KEY,
+        api_secret=SECRET.encode(),
+        live_identity=live_identity,
+        role=role,
+        meeting=meeting,
+        name=name,
+        starts_at=now,
+        now=now,
+    )

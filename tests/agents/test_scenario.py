@@ -1,5 +1,6 @@
 """The script of a practice class: the same for the same seed, and nothing in it that a child could not do."""
 
+import random
 from collections import defaultdict
 from itertools import pairwise
 from typing import get_args
@@ -7,7 +8,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from schoolday.agents.practice import avatar
+from schoolday.agents.practice import avatar, polls
 from schoolday.agents.practice.cast import CHAT, cast
 from schoolday.agents.practice.scenario import Kind, script
 from schoolday.agents.practice.steering import Rules
@@ -86,3 +87,29 @@ def test_rules_are_of_grown_ups_and_the_last_word_holds() -> None:
     nonsense: tuple[object, ...] = (None, [], {"rules": 4}, {"rules": {"frozen": 4}}, said(1, "a", True)["rules"])
     for one in nonsense:
         assert not rules.hear(one, role="teacher")
+
+
+def test_an_answer_is_one_of_the_questions_and_of_nonsense_there_is_none() -> None:
+    def answers(**poll: object) -> set[str]:
+        return {polls.answer(dict(poll), word="good", chance=random.Random(seed)) for seed in range(40)}
+
+    assert answers(form="yes_no") == {"yes", "no"}
+    assert answers(form="abcd") == set("ABCD")
+    assert answers(form="thumbs") == {"up", "down"}
+    assert answers(form="own", options=["cat", "dog"]) == {"cat", "dog"}
+    assert answers(form="word") == {"good"}
+    assert all(float(one) for one in answers(form="number"))
+    nonsense: tuple[dict[str, object], ...] = ({"form": "own", "options": 4}, {"form": "own"}, {"form": []}, {})
+    for one in nonsense:
+        assert answers(**one) == {""}
+    asked: tuple[object, ...] = (
+        None,
+        [],
+        "p1",
+        {"state": "open"},
+        {"id": "p1", "state": "closed"},
+        {"id": 4, "state": "open"},
+    )
+    for rule in asked:
+        assert polls.open_poll(rule) == ""
+    assert polls.open_poll({"id": "p1", "state": "open"}) == "p1"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.school_day import SchoolDay, environment_for, open_day, wait_until
+from tests.school_day import SchoolDay, class_day
 
 FLAGS = [
     "--no-sandbox",
@@ -15,7 +15,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-fake-device-for-media-stream",
+    # Eight pictures a second: all people of a test sit in one machine without a graphics card, two tests at a time.
+    "--use-fake-device-for-media-stream=fps=8",
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
@@ -38,8 +39,5 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolDay]:
     """A day of two sites whose bell rings within a minute; a test that wants another one makes its own."""
-    home = tmp_path_factory.mktemp("day") / "home"
-    day = open_day(home, environment_for(home), "--bell-in", "1")
-    wait_until(day.live_is_open, seconds=60, what="the live servers run")
-    yield day
-    day.interrupt()
+    with class_day(tmp_path_factory.mktemp("day") / "home") as day:
+        yield day

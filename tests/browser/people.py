@@ -1,6 +1,7 @@
 """People in a browser: each with a device of her own."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -33,6 +34,12 @@ class Someone:
         self.page.get_by_test_id("join").first.click()
         expect(self.page.get_by_test_id("live-room")).to_be_visible(timeout=_JOIN_MS)
 
+    def leave(self) -> None:
+        """Leave the class, and say so to the live server; only closing the page may leave her there for a while."""
+        self.page.get_by_test_id("more").click()
+        self.page.get_by_test_id("leave").click()
+        expect(self.page.get_by_test_id("live-room")).to_be_hidden()
+
     def frames_from(self, person_id: str) -> int:
         """How many frames of that person's camera this browser has decoded (WebRTC getStats)."""
         tile = self.page.get_by_test_id(f"tile-{person_id}")
@@ -42,11 +49,21 @@ class Someone:
 
 
 def at_a_device(
-    browser: Browser, *, width: int = 1366, height: int = 768, language: str = "en-US", touch: bool = False
+    browser: Browser,
+    *,
+    width: int = 1366,
+    height: int = 768,
+    language: str = "en-US",
+    touch: bool = False,
+    permissions: Sequence[str] = (),
 ) -> Someone:
-    """A fresh device of this size and language."""
+    """A fresh device of this size and language. `permissions`: what she allowed before, where the browser asks."""
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale=language, has_touch=touch, timezone_id="America/New_York"
+        viewport={"width": width, "height": height},
+        locale=language,
+        has_touch=touch,
+        timezone_id="America/New_York",
+        permissions=list(permissions),
     )
     page = context.new_page()
     errors: list[str] = []

@@ -18,7 +18,7 @@ from tests.browser.axe import wrong_with
 from tests.browser.people import Someone, at_a_device
 from tests.device import Device
 from tests.kill import held_supervisor
-from tests.school_day import SchoolDay, environment_for, open_day, wait_until
+from tests.school_day import SchoolDay, class_day
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(600)]
 LOOK_SECONDS = "10" if figures.full_form() else "2"
@@ -30,11 +30,8 @@ TABS_AT_MOST = 40
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolDay]:
-    home = tmp_path_factory.mktemp("day") / "home"
-    day = open_day(home, environment_for(home, PROBE_EVERY_SECONDS=LOOK_SECONDS), "--bell-in", "0")
-    wait_until(day.live_is_open, seconds=60, what="the live servers run")
-    yield day
-    day.interrupt()
+    with class_day(tmp_path_factory.mktemp("day") / "home", bell_in=0, PROBE_EVERY_SECONDS=LOOK_SECONDS) as day:
+        yield day
 
 
 @pytest.fixture

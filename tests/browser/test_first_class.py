@@ -18,18 +18,15 @@ from schoolday.lib import signing
 from tests import figures
 from tests.browser.people import Someone, at_a_device
 from tests.device import Device, Refused
-from tests.school_day import SchoolDay, environment_for, open_day, wait_until
+from tests.school_day import SchoolDay, class_day, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SchoolDay]:
-    home = tmp_path_factory.mktemp("day") / "home"
-    day = open_day(home, environment_for(home, TARDY_AFTER_MINUTES="1"), "--bell-in", "1")
-    wait_until(day.live_is_open, seconds=60, what="the live server runs")
-    yield day
-    day.interrupt()
+    with class_day(tmp_path_factory.mktemp("day") / "home", TARDY_AFTER_MINUTES="1") as day:
+        yield day
 
 
 @pytest.fixture(scope="module")

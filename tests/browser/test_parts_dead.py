@@ -78,10 +78,8 @@ def here(browser: Browser, day: SchoolDay) -> Iterator[Here]:
 
     yield comes
     for who in came:
-        leave = who.page.get_by_test_id("leave")
-        if not who.page.is_closed() and leave.count():
-            leave.click()  # or she would sit in the next test's class for a while
-            who.page.get_by_test_id("live-room").wait_for(state="hidden")
+        if not who.page.is_closed() and who.page.get_by_test_id("live-room").count():
+            who.leave()  # or she would sit in the next test's class for a while
         who.context.close()
     assert not [error for who in came for error in who.errors]
 

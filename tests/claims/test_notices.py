@@ -15,7 +15,7 @@ from tests import figures
 from tests.claims.notice_servers import Servers, running_servers
 from tests.office.console.office_home import OfficeHome, new_home, wait_for
 
-MANY = 100_000 if figures.full_form() else 10_000
+MANY = 100_000 if figures.full_form() else 3_000
 KILLED_MAILS = 2_000
 LATER_MAILS = 500
 HANDS = 4

@@ -1,19 +1,17 @@
-"""Starting synthetic participants in processes of their own, and what a process has used."""
+"""Synthetic participants of one class in a process of their own, and what they are sent."""
 
 import json
-import os
-import statistics
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
 
 from schoolday.lib import ids
 from schoolday.live import seats
 
-PER_PROCESS = 6
-_TICKS = os.sysconf("SC_CLK_TCK")
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+PROGRAM = Path(__file__).parents[2] / "build" / "bin" / "class-generator"
+Hears = Literal["adults", "everybody"]
+_ROLES = {"adults": sorted(seats.ADULTS), "everybody": sorted(get_args(seats.Role))}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,58 +37,70 @@ class Place:
         )
 
 
-class Crowd:
-    """So many participants in one class. `took`: how long each took to come, after `wait`; None: she did not."""
+@dataclass(frozen=True)
+class Received:
+    """What each participant was sent in so many seconds, in their order; of pictures only whole ones."""
 
-    def __init__(self, place: Place, count: int, folder: Path) -> None:
+    seconds: float
+    pictures: list[int]
+    sounds: list[int]
+
+
+class Crowd:
+    """
+    So many students in one class, and with `teacher` a synthetic one of hers, the last, who is sent everybody.
+
+    `hears`: whose pictures and sounds a student is sent. `took`: how long each took to come, in seconds, after
+    `wait`; None: not within 15 s.
+    """
+
+    def __init__(
+        self, place: Place, count: int, folder: Path, *, footage: Path, hears: Hears, teacher: bool = False
+    ) -> None:
         self.took: list[float | None] = []
-        self._processes: list[subprocess.Popen[str]] = []
-        for first in range(0, count, PER_PROCESS):
-            tokens = [place.token() for _ in range(min(PER_PROCESS, count - first))]
-            file = folder / f"{place.name}-{first}.json"
-            file.write_text(json.dumps(tokens))
-            self._processes.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", "tests.class_load.people", place.url, str(file)],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    text=True,
-                    cwd=Path(__file__).parents[2],
-                )
+        people = [{"token": place.token(), "hears": _ROLES[hears]} for _ in range(count)]
+        if teacher:
+            people.append({"token": place.token(role="teacher"), "hears": _ROLES["everybody"]})
+        assert PROGRAM.exists(), f"{PROGRAM} is not there: run scripts/setup-tests"
+        file = folder / f"{place.name}-{hears}.json"
+        file.write_text(json.dumps(people))
+        self._errors = file.with_suffix(".log")
+        with self._errors.open("wb") as errors:
+            self._process = subprocess.Popen(
+                # The generators give in first: what is measured is the class, and they share its machine.
+                ["nice", PROGRAM, place.url, file, footage],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
             )
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def wait(self) -> None:
-        for process in self._processes:
-            assert process.stdout is not None
-            self.took += json.loads(process.stdout.readline() or "[]")
+        self.took = json.loads(self._line())
+
+    def received(self) -> Received:
+        """Return what they have been sent since this was asked last, or since they came."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("?\n")
+        self._process.stdin.flush()
+        return Received(**json.loads(self._line()))
+
+    def errors(self) -> str:
+        return self._errors.read_text()
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, f"the generator ended: {self.errors()}"
+        return line
 
     def close(self) -> None:
-        for process in self._processes:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.close()
-        for process in self._processes:
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            process.stdout.close()  # type: ignore[union-attr]  # it is a pipe, as above
-
-
-def quantiles(took: list[float | None]) -> tuple[float, float, int]:
-    """Return p50 and p95 in seconds of those who came, and how many did not."""
-    came = sorted(one for one in took if one is not None)
-    if not came:
-        return float("inf"), float("inf"), len(took)
-    return statistics.median(came), came[min(len(came) - 1, int(len(came) * 0.95))], len(took) - len(came)
-
-
-def cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
-
-
-def memory_mb(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE // 2**20
+        try:
+            self._process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()

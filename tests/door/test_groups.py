@@ -10,12 +10,15 @@ import jwt
 import pytest
 from livekit import rtc
 
+from schoolday.contracts.passes import Place, PlaceRole
 from schoolday.contracts.plan import Deny, LiveNode
 from schoolday.lib import clock, ids
 from schoolday.live import seats
 from tests.door.district import LIVE_SECRET, District, Section, Someone
 from tests.door.process import Door, day
 from tests.door.test_live_hook import hook, send
+from tests.door.test_places import guest
+from tests.door.test_remove import ask as remove
 from tests.door.test_watch import alone
 from tests.live_nodes import servers
 from tests.live_nodes.servers import LiveServer
@@ -78,6 +81,24 @@ def test_outsiders_get_no_seat(door: Door, district: District) -> None:
     assert door.first_join(guardian, district.section).status_code == 403, "a guardian's pass opens no session"
 
 
+def test_an_interpreter_gets_a_seat_of_her_own_and_looks_after_nobody(door: Door, district: District) -> None:
+    now = clock.now_seconds()
+    expected: tuple[tuple[PlaceRole, int], ...] = (("interpreter", 200), ("observer", 403))
+    for role, status in expected:
+        asker, came = guest(door, district, "teacher", Place(role, now - 60, now + 3600))
+        session = came.json()["session"]
+        answer = groups(door, session, district.section, own=[1])
+        assert answer.status_code == status, role
+        if status == 200:
+            own = claims(answer.json()["own"]["1"])
+            assert (own["sub"].partition(".")[0], own["attributes"]["role"]) == (asker.sub, "interpreter")
+            assert own["video"]["room"] == name_of(district, 1)
+            assert "roomAdmin" not in own["video"]
+        more: tuple[dict[str, Any], ...] = ({"seats": {identity(district.student): 1}}, {"watch": [0]}, {"watch": [1]})
+        for wanted in more:
+            assert groups(door, session, district.section, own=[1], **wanted).status_code == 403, (role, wanted)
+
+
 def test_a_teacher_gets_no_seat_under_a_forged_section(door: Door, district: District) -> None:
     session = door.session(district.teacher)
     theirs = district.other_section.meetings["now"].id
@@ -117,6 +138,32 @@ def test_who_was_taken_out_gets_no_seat(own: Door) -> None:
     asked = {identity(district.student): 1, identity(district.twin): 1}
     given = groups(own, session, district.section, seats=asked).json()
     assert (set(given["seats"]), given["refused"]) == ({identity(district.twin)}, [identity(district.student)])
+
+
+def test_who_was_removed_from_this_meeting_gets_no_seat_until_she_is_let_back(own: Door) -> None:
+    """Also over a restart of the door; and a grown-up who is out of the meeting herself gets none for anybody."""
+    district = own.district
+    session = own.session(district.teacher)
+    asked = {identity(district.student): 1, identity(district.twin): 1}
+
+    def given() -> tuple[set[str], list[str]]:
+        answer = groups(own, session, district.section, seats=asked).json()
+        return set(answer["seats"]), answer["refused"]
+
+    for back in (False, True, False):
+        assert remove(own, session, district.student.sub, back=back).status_code == 200
+        out = [] if back else [identity(district.student)]
+        assert given() == (set(asked) - set(out), out)
+    own.kill()
+    own.start()
+    own.wait()
+    assert given() == ({identity(district.twin)}, [identity(district.student)])
+    meeting = district.section.meetings["now"].id
+    own.wait_for_plan(district.publish(deny=Deny(out=((district.teacher.sub, meeting),))))
+    answer = groups(own, session, district.section, seats=asked, own=[1], watch=[0, 1])
+    assert (answer.status_code, answer.json()["code"]) == (403, "removed")
+    duty = groups(own, own.session(district.duty), district.section, watch=[1])
+    assert duty.status_code == 200
 
 
 def test_too_many_are_refused_with_a_word(door: Door, district: District) -> None:

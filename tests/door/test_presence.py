@@ -323,3 +323,50 @@ def test_a_class_costs_little(school: School) -> None:
     used = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert used / 20_000 < 200
+
+
+def in_group(
+    school: School, who: str, role: str = "student", *, group: int, node: str = "n1", watching: bool = False
+) -> None:
+    place = Place(f"{school.place().name}-g{group}" if group else school.place().name, f"RM_{group}", 1)
+    sighting = Sighting(
+        id=ids.new_event_id(),
+        kind="entered",
+        live_identity=f"{who}.device",
+        meeting=school.meeting.id,
+        created_at=school.now,
+        reason="",
+        role=role,
+        connection=f"PA_{who}_{node}_{group}_{watching}",
+        place=place,
+        group=group,
+        watching=watching,
+    )
+    school.presence.see(school.plan, sighting, node=node, now=school.now)
+
+
+def test_a_grown_up_looks_after_many_groups_and_is_one_person(school: School) -> None:
+    school.came("eva", "teacher")
+    for group, who in ((1, "ann"), (2, "ben")):
+        in_group(school, "eva", "teacher", group=group, watching=True)
+        in_group(school, who, group=group)
+    assert school.students_alone(after=60) == 0
+    assert school.presence.people == 3
+    in_group(school, "eva", "teacher", group=1)
+    assert school.presence.people == 3
+    assert school.students_alone(after=60) == 0
+
+
+def test_a_group_on_the_other_server_than_its_grown_up_is_alone(school: School) -> None:
+    school.came("eva", "teacher")
+    in_group(school, "eva", "teacher", group=1, watching=True)
+    in_group(school, "ann", group=1, node="n2")
+    assert school.students_alone(after=21) == 1
+    in_group(school, "eva", "teacher", group=1, node="n2", watching=True)
+    assert school.students_alone(after=1) == 0
+
+
+def test_a_student_who_claims_to_watch_is_no_grown_up(school: School) -> None:
+    in_group(school, "ann", group=1)
+    in_group(school, "ben", group=1, watching=True)
+    assert school.students_alone(after=21) == 1

@@ -108,9 +108,13 @@ def test_a_doors_fsync_fails(cast: Cast, tmp_path: Path) -> None:
 def test_a_door_is_killed_between_commit_and_answer(cast: Cast, tmp_path: Path) -> None:
     """The kill strikes as the door begins to send an answer: the arrival is on the disk, and the device never hears."""
     dice = random.Random(6)
-    fleets = []
+    fleets: list[Fleet] = []
+    known = refused = 0
     with running_doors(tmp_path) as doors:
-        for number in range(KILLS):
+        # A kill may strike a moment too early or too late: there are more of them until the moment was hit.
+        while len(fleets) < KILLS or not known:
+            number = len(fleets)
+            assert number < 4 * KILLS, "no arrival was on two disks: the moment was never hit"
             fleet = Fleet(doors["d1"].district, addresses_of(doors), random.Random(number))
             fleet.enroll(STUDENTS // 4)
             fleets.append(fleet)
@@ -119,12 +123,12 @@ def test_a_door_is_killed_between_commit_and_answer(cast: Cast, tmp_path: Path) 
             assert doors["d1"].process.wait(10) == -9, "nobody came to be answered"
             doors["d1"].start()
             doors["d1"].wait()
-        whole = together(fleets)
-        put_in_roster(cast, whole.district, whole.students)
-        drained = drain_all(whole.district, addresses_of(doors))
+            put_in_roster(cast, fleet.district, fleet.students)
+            drained = drain_all(fleet.district, addresses_of(doors))
+            known, refused = known + drained.known, refused + drained.refused
+    whole = together(fleets)
     found = compare(whole)
-    figures.say("killed-before-answer", f"{figure(whole)}; {KILLS} kills; {found.figure()}")
+    figures.say("killed-before-answer", f"{figure(whole)}; {len(fleets)} kills; {found.figure()}")
     assert whole.share_in_class() >= SHARE_AT_LEAST
     found.check()
-    assert drained.refused == 0
-    assert drained.known, "no arrival was on two disks: the moment was never hit"
+    assert refused == 0

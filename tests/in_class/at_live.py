@@ -50,14 +50,21 @@ class AtLive:
             for one in list(who.track_publications.values())
         )
 
-    def video_bytes(self) -> int:
-        """All bytes of pictures that this seat was ever sent (WebRTC getStats)."""
-        return self._call(self._video_bytes())
+    def video_bytes(self, identity_begins: str) -> int:
+        """Bytes of somebody's pictures that this seat is sent, by her tracks' own counters; 0: she has none of hers."""
+        return self._call(self._video_bytes(identity_begins))
+
+    def all_video_bytes(self) -> int:
+        """Bytes of all pictures that came over this seat's line, whosever they are."""
+        return self._call(self._all_video_bytes())
 
     def send(self, topic: str, text: str) -> None:
         self._call(self.room.local_participant.publish_data(text, topic=topic, reliable=True))
 
     def leave(self) -> None:
+        """Leave the class; once is enough."""
+        if self._loop.is_closed():
+            return
         self._call(self.room.disconnect())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
@@ -78,13 +85,20 @@ class AtLive:
             return False
         return True
 
-    async def _video_bytes(self) -> int:
+    async def _video_bytes(self, identity_begins: str) -> int:
+        tracks = [
+            publication.track
+            for who in list(self.room.remote_participants.values())
+            if who.identity.startswith(identity_begins)
+            for publication in list(who.track_publications.values())
+            if publication.kind == rtc.TrackKind.KIND_VIDEO and publication.track is not None
+        ]
+        return sum([_pictures_in(await track.get_stats()) for track in tracks])
+
+    async def _all_video_bytes(self) -> int:
         stats = await self.room.get_rtc_stats()
-        return sum(
-            one.inbound_rtp.inbound.bytes_received
-            for one in stats.subscriber_stats
-            if one.HasField("inbound_rtp") and one.inbound_rtp.stream.kind == "video"
-        )
+        # One line for both ways, where the server can; else two.
+        return _pictures_in([*stats.subscriber_stats, *stats.publisher_stats])
 
     def _call(self, what: Coroutine[Any, Any, T]) -> T:
         future: Future[T] = asyncio.run_coroutine_threadsafe(what, self._loop)
@@ -115,5 +129,21 @@ class Server:
 
     def people(self) -> set[str]:
         """The persons in this class, as this server has them."""
+        return set(self._persons())
+
+    def devices(self, person: str) -> int:
+        """From how many devices somebody is in this class."""
+        return self._persons().count(person)
+
+    def _persons(self) -> list[str]:
         found = self.ask("ListParticipants").json().get("participants", ())
-        return {str(one["identity"]).split(".")[0] for one in found}
+        return [str(one["identity"]).split(".")[0] for one in found]
+
+
+def _pictures_in(stats: Any) -> int:
+    """Bytes of the video that came in, of WebRTC's statistics."""
+    return sum(
+        one.inbound_rtp.inbound.bytes_received
+        for one in stats
+        if one.HasField("inbound_rtp") and one.inbound_rtp.stream.kind == "video"
+    )

@@ -1,5 +1,6 @@
 """A real day whose class is open, and people who are in it."""
 
 from tests.browser.conftest import browser, day
+from tests.in_class.lesson import lesson
 
-__all__ = ["browser", "day"]
+__all__ = ["browser", "day", "lesson"]

@@ -127,8 +127,7 @@ def test_the_class_stays_together(school: str, browser: Browser) -> None:
 def _alone_and_back(school: str, browser: Browser, teacher: Someone, students: list[Someone]) -> None:
     one, two = students
     wait_until(lambda: any(not muted for muted in sounds(one.page)), seconds=10, what="sound plays")
-    teacher.page.get_by_test_id("more").click()
-    teacher.page.get_by_test_id("leave").click()
+    teacher.leave()
     left_at = time.monotonic()
     for who in students:
         expect(who.page.get_by_test_id("quiet")).to_be_visible(timeout=QUIET_WITHIN_SECONDS * 1000)

@@ -8,6 +8,7 @@ import { type RollRow, rollRows, sumOf } from "./roll-rows";
 import { RollItem } from "./roll-item";
 import { useRegister } from "./use-register";
 import { useRoll } from "./use-roll";
+import { type Glance as Counts, GLANCES, glanceOf } from "./where";
 
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -21,6 +22,8 @@ export interface LiveActions {
   seen: ReadonlySet<string>;
   groups: ReadonlyMap<string, number>;
   out: ReadonlySet<string>;
+  /** Whom the lock of the class keeps at the door. */
+  waiting: ReadonlySet<string>;
   microphonesClosed: boolean;
   maySpeak: ReadonlySet<string>;
   mute: (sub: string) => void;
@@ -57,6 +60,7 @@ export function ClassList(props: {
         {t("roll_here", { here: sum.here, all: sum.all })}
         {sum.late > 0 && ` · ${t("roll_late", { count: sum.late })}`}
       </p>
+      {props.actions && <Glance glance={glanceOf(rows, props.actions)} />}
       {roll.answered === false && <Alert kind="info">{t("roll_silent")}</Alert>}
       <ol>
         {rows.map((row) => (
@@ -68,5 +72,16 @@ export function ClassList(props: {
       </ol>
       {letIn && sitting && <LetInDialog row={letIn} sitting={sitting} onClose={() => setLetIn(null)} />}
     </div>
+  );
+}
+
+/** Who is where, in one line; of nobody nothing is said. */
+function Glance({ glance }: { glance: Counts }) {
+  return (
+    <ul class="glance" data-testid="glance" aria-label={t("steer_glance")}>
+      {GLANCES.filter((one) => glance[one] > 0).map((one) => (
+        <li key={one} class={one} data-glance={one}>{t(`steer_glance_${one}`, { count: glance[one] })}</li>
+      ))}
+    </ul>
   );
 }

@@ -5,14 +5,14 @@ import { t } from "../i18n";
 import { dayOf, timeOf } from "../i18n/dates";
 import { dayState, type Sitting, sittings } from "../plan/day";
 import { startsWords } from "../today/countdown";
+import { ChildMore } from "./child-more";
 import { meetingWords } from "./meeting-words";
 
-type Meetings = FamilyStatus["children"][number]["meetings"];
-const OPENS_SECONDS = 600;
+type Known = FamilyStatus["children"][number];
 
-export function ChildCard(props: { child: Child; plans: SchoolPlan[]; now: number; status: Meetings | null }) {
+export function ChildCard(props: { child: Child; plans: SchoolPlan[]; now: number; opens: number; known: Known | null }) {
   const { child, now } = props;
-  const day = dayState(sittings(child.sections, props.plans), now, OPENS_SECONDS);
+  const day = dayState(sittings(child.sections, props.plans), now, props.opens);
   return (
     <article class="card child" data-testid={`child-${child.id}`}>
       <h2>{child.name}</h2>
@@ -30,14 +30,15 @@ export function ChildCard(props: { child: Child; plans: SchoolPlan[]; now: numbe
       <ChildMoved left={day.today.filter((one) => one.endsAt > now)} now={now} />
       <ul>
         {day.today.map((sitting) => (
-          <Row key={sitting.id} sitting={sitting} now={now} status={props.status} />
+          <Row key={sitting.id} sitting={sitting} now={now} status={props.known?.meetings ?? null} />
         ))}
       </ul>
+      <ChildMore child={child} known={props.known} titles={new Map(child.sections.map((one) => [one.id, one.title]))} />
     </article>
   );
 }
 
-function Row({ sitting, now, status }: { sitting: Sitting; now: number; status: Meetings | null }) {
+function Row({ sitting, now, status }: { sitting: Sitting; now: number; status: Known["meetings"] | null }) {
   const known = status?.find((one) => one.id === sitting.id);
   return (
     <li data-status={known?.status ?? ""}>

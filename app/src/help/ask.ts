@@ -6,11 +6,11 @@ import { recentFailure } from "../lib/last-failure";
 import { isOffline } from "../lib/line";
 import { route } from "../lib/route";
 import { dayState } from "../plan/day";
+import { opensSecondsOf } from "../plan/opens";
 import * as state from "../state";
 
 // Who presses again so soon is impatient, not in another trouble.
 const SAME_CALL_MS = 5 * 60_000;
-const OPENS_SECONDS = 600;
 
 /** What the school is told beside who asks: facts of the device, no text. */
 export interface HelpDetail {
@@ -71,7 +71,7 @@ export function helpDetail(): HelpDetail {
 function meetingNow(): string {
   const today = state.sittingsToday();
   const shown = route.value.split("/")[2];
-  const opens = state.plan.value?.index.join_opens_seconds ?? OPENS_SECONDS;
+  const opens = opensSecondsOf(state.plan.value);
   const now = nowSeconds();
   const found = today.find((one) => one.id === shown) ?? dayState(today, now, opens).current;
   return found && found.startsAt - opens <= now ? found.id : "";

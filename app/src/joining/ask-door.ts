@@ -16,7 +16,7 @@ export async function askDoor(door: Door, asked: Asked, signal: AbortSignal): Pr
     try {
       return await join(door, { ...asked, sent_at: Date.now() }, session, signal);
     } catch (error) {
-      if (codeOf(error) !== "session_over") throw error;
+      if (codeOf(error) !== "session_over" && !(codeOf(error) === "not_your_class" && comesForATime(asked.section))) throw error;
       await dropSession(session);
     }
   }
@@ -28,6 +28,10 @@ export async function askDoor(door: Door, asked: Asked, signal: AbortSignal): Pr
     return withPass(door, asked, signal);
   }
 }
+
+/** Sent for after this morning's first contact: her day session knows nothing of it, her new pass does. */
+const comesForATime = (section: string): boolean =>
+  state.bundle.value?.sections.some((one) => one.id === section && (one.until_at ?? 0) > 0) ?? false;
 
 async function withPass(door: Door, asked: Asked, signal: AbortSignal): Promise<JoinAnswer> {
   const person = state.bundle.value;

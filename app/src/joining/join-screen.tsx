@@ -106,7 +106,7 @@ function Refused(props: { trouble: unknown; again: () => void }) {
   return (
     <>
       <Alert kind="warning" testid="join-refused">{sentence(props.trouble)}</Alert>
-      <button class="usa-button" onClick={props.again}>{t("try_again")}</button>
+      <button class="usa-button" onClick={props.again} data-testid="join-again">{t("try_again")}</button>
     </>
   );
 }

@@ -40,6 +40,12 @@ export interface HelpAsked {
   id: string;
 }
 
+/** Groups a teacher has saved for a section: persons by group. */
+export interface SavedGroups {
+  name: string;
+  groups: string[][];
+}
+
 interface Kept {
   bundle: { value: Bundle; savedAt: number };
   plan: HeldPlan;
@@ -59,6 +65,8 @@ interface Kept {
   help: HelpAsked;
   /** The rules of the class this grown-up's device was in last, as `Steering.all` gives them. */
   steering: { meeting: string; rules: Record<string, unknown> };
+  /** The chat of the class this grown-up's device was in last, and the ids of words that were deleted. */
+  chat: { meeting: string; entries: unknown[]; gone: string[] };
   /** How this student took part, by meeting, the newest last: each is told once. */
   took_part: { meeting: string; what: string[] }[];
   /** Who was heard in the class this grown-up's device was in last: when first (ms), by person. */
@@ -71,11 +79,13 @@ interface Kept {
   teach_files: unknown;
   /** A student's own answers that no grown-up's device has confirmed. */
   teach_answers: unknown;
+  /** Groups this teacher has saved, by section. */
+  saved_groups: Record<string, SavedGroups[]>;
 }
 
 const OF_THE_PERSON: (keyof Kept)[] = [
-  "bundle", "session", "device_key", "check", "arrivals", "help", "steering", "took_part", "heard",
-  "teach_boards", "teach_slides", "teach_polls", "teach_notes", "teach_files", "teach_answers",
+  "bundle", "session", "device_key", "check", "arrivals", "help", "steering", "chat", "took_part", "heard",
+  "teach_boards", "teach_slides", "teach_polls", "teach_notes", "teach_files", "teach_answers", "saved_groups",
 ];
 
 export async function read<K extends keyof Kept>(key: K): Promise<Kept[K] | undefined> {

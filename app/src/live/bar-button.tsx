@@ -1,13 +1,14 @@
-import { ICONS, type IconName } from "../ui/icons";
+import { HandCount, withHands } from "./hand-count";
+import { Icon } from "./icon";
+import type { IconName } from "./icons";
 
-/** A button of the bar: a picture and its word; pressed or not is said, not only coloured. */
-export function BarButton(props: { icon: IconName; label: string; on: boolean; disabled?: boolean; testid: string; onClick: () => void }) {
+/** A button of the bar: a picture and its word; pressed or not is said, not only coloured. `hands`: how many are up where it leads to. */
+export function BarButton(props: { icon: IconName; label: string; hands?: number; on: boolean; disabled?: boolean; testid: string; onClick: () => void }) {
+  const { hands = 0 } = props;
   return (
-    <button class="bar-button" aria-pressed={props.on} data-testid={props.testid} disabled={props.disabled} onClick={props.onClick}>
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path d={ICONS[props.icon]} />
-      </svg>
-      <span>{props.label}</span>
+    <button class="bar-button" aria-label={hands > 0 ? withHands(props.label, hands) : undefined} aria-pressed={props.on} data-testid={props.testid} disabled={props.disabled} onClick={props.onClick}>
+      <Icon name={props.icon} />
+      <span>{props.label}<HandCount count={hands} /></span>
     </button>
   );
 }

@@ -5,24 +5,23 @@ import { piecesOf } from "./chat-links";
 import type { Waiting } from "./chat-outbox";
 import type { Talk } from "./chat-talk";
 import type { Classroom } from "./classroom";
+import { nameIn } from "./name-in";
 import { ADULTS, CLASS } from "./messages";
-
-/** The name a person has in this class; of somebody no list names, what she is called on the screen. */
-export const nameIn = (classroom: Classroom, sub: string): string =>
-  classroom.members.find((member) => member.id === sub)?.name ?? classroom.tiles.value.find((tile) => tile.sub === sub)?.name ?? t("someone");
 
 /** One message: who, for whom, what; a grown-up can delete it, after a second tap. */
 export function ChatLine({ message, classroom, links }: { message: ChatMessage; classroom: Classroom; links: boolean }) {
   const [sure, setSure] = useState(false);
   const [failed, setFailed] = useState(false);
   const name = nameIn(classroom, message.sub);
+  const group = classroom.talk.saidIn.get(message.id) ?? 0;
   const remove = (): void => {
     if (!sure) return setSure(true);
     classroom.talk.delete(message.id).then(() => setFailed(false), () => setFailed(true));
   };
   return (
-    <li data-testid="chat-message" data-to={message.to}>
+    <li data-testid="chat-message" data-to={message.to} data-id={message.id}>
       <strong>{name}</strong>
+      {group > 0 && <span class="chat-to" data-testid="chat-group">{t("groups_name", { number: group })}</span>}
       {message.to !== CLASS && <span class="chat-to">{audience(classroom, message)}</span>}{" "}
       {links ? piecesOf(message.text).map((piece, index) => <ChatPiece key={index} {...piece} />) : message.text}
       {classroom.leads && (

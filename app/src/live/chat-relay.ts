@@ -18,6 +18,8 @@ export interface ChatPlace {
   leading: () => boolean;
   policy: () => ChatPolicy;
   log: ChatLog;
+  /** Whether who comes here may know this word: of a class in groups, what was said in another one is not told. */
+  saidHere?: (id: string) => boolean;
   /** A word was told, or one was deleted: for the book. */
   onSaid: (entry: ChatEntry) => void;
   onGone: (id: string, by: string, entry: ChatEntry | undefined) => void;
@@ -63,14 +65,14 @@ export class ChatRelay {
 
   /** Tell newcomers what was said, as far as each may know: a student what was for her or for the class. */
   async tellNewcomers(identities: readonly string[]): Promise<void> {
-    const { log, policy, people, wire, me } = this.place;
+    const { log, policy, people, wire, me, saidHere = () => true } = this.place;
     const gone = log.gone.slice(-NEWEST_GONE);
     const adults = new Set([me, ...people().filter((one) => one.adult).map((one) => one.sub)]);
     for (const one of people().filter((person) => identities.includes(person.identity))) {
       const classReads = policy() === "class";
       const hers = (entry: ChatEntry): boolean =>
         one.adult || entry.sub === one.sub || entry.to === one.sub || (entry.to === CLASS && (classReads || adults.has(entry.sub)));
-      const entries = newestOf(log.messages.value.filter(hers));
+      const entries = newestOf(log.messages.value.filter((entry) => hers(entry) && saidHere(entry.id)));
       if (entries.length > 0 || gone.length > 0) await wire.send(SAID_TOPIC, { entries, gone }, [one.identity]);
     }
   }

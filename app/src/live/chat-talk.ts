@@ -18,6 +18,8 @@ export interface ChatClass {
   notes: Notes;
   people: () => readonly { identity: string; sub: string; adult: boolean }[];
   leading: () => boolean;
+  /** Of a class in groups, in which this device is; 0: the class itself. */
+  group: () => number;
   now: () => number;
 }
 
@@ -34,6 +36,10 @@ export class Talk {
   /** Own words that have not come back yet; of a grown-up those that found no line. */
   readonly waiting: Cell<Waiting[]>;
   readonly relay: ChatRelay | null;
+  /** A grown-up's device also relays in the groups it looks after. */
+  readonly elsewhere = new Set<ChatRelay>();
+  /** In which group a word was said, by its id; of one that was said to the class nothing. */
+  readonly saidIn = new Map<string, number>();
   readonly #outbox: ChatOutbox;
 
   constructor(readonly of: ChatClass) {
@@ -45,12 +51,17 @@ export class Talk {
     const adults = (): string[] => people().filter((one) => one.adult).map((one) => one.identity);
     this.#outbox = new ChatOutbox({ wire, adults: () => (of.leads ? [] : adults()), now: of.now });
     this.waiting = this.#outbox.waiting;
-    const onSaid = ({ id, sub, at, text, to }: ChatEntry): void => notes.write({ kind: "chat", key: id, sub, at, body: { text, to } });
+    const onSaid = ({ id, sub, at, text, to }: ChatEntry): void => {
+      const group = of.group();
+      if (group > 0) this.saidIn.set(id, group);
+      notes.write({ kind: "chat", key: id, sub, at, body: { text, to, ...(group > 0 && { group }) } });
+    };
     if (of.leads) {
       const onGone = (id: string, by: string, entry: ChatEntry | undefined): void =>
         notes.write({ kind: "chat_deleted", key: `gone:${id}`, sub: entry?.sub ?? id.split(":", 1)[0]!, at: of.now(), body: { id, by } });
       this.relay = new ChatRelay({
         me, wire, people, log: this.log, leading: of.leading, policy: () => this.policy.value, onSaid, onGone, now: of.now,
+        saidHere: (id) => this.wasSaidIn(of.group(), id),
       });
     } else {
       this.relay = null;
@@ -77,8 +88,21 @@ export class Talk {
   /** Say something. A student's word waits here until a grown-up's device has told it; a grown-up's rejects without a line. */
   async say(text: string, to: Audience = CLASS): Promise<void> {
     if (!this.relay) return this.#outbox.add(text, to !== CLASS);
+    await this.tell(text, to);
+  }
+
+  /** A grown-up's word, told at once; returns it as it was told. Rejects without a line. */
+  async tell(text: string, to: Audience = CLASS): Promise<ChatEntry> {
     const id = Math.random().toString(36).slice(2, 12);
-    await this.relay.say({ id: `${this.of.me}:${id}`, sub: this.of.me, at: this.of.now(), text, to });
+    const entry = { id: `${this.of.me}:${id}`, sub: this.of.me, at: this.of.now(), text, to };
+    await this.relay?.say(entry);
+    return entry;
+  }
+
+  /** Whether a word belongs to a place: what was said to the class does to all. */
+  wasSaidIn(group: number, id: string): boolean {
+    const said = this.saidIn.get(id) ?? 0;
+    return said === 0 || said === group;
   }
 
   again(id: string): void {
@@ -91,6 +115,7 @@ export class Talk {
 
   async delete(id: string): Promise<void> {
     await this.relay?.delete(id);
+    await Promise.allSettled([...this.elsewhere].map((one) => one.delete(id)));
   }
 
   /** Tell these what was said before them. Without a line they are told when they ask again. */

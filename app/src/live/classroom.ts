@@ -6,34 +6,28 @@ import { personOf } from "../lib/ids";
 import { fullJitter, sleep } from "../lib/jitter";
 import type { Trouble } from "../lib/trouble";
 import { type Adult, adultsIn, asAdult, byRank } from "./adults";
-import { isAlive } from "./alive";
+import { isReplaceable } from "./alive";
 import type { ChatMessage } from "./chat-log";
 import { Talk } from "./chat-talk";
 import { takeSeat } from "./connect";
-import { Hands } from "./hands";
+import { HandTalk } from "./hand-talk";
 import { keepLastNode, lastNode } from "./last-node";
+import { type HeldSeat, heldSeat, keepHeldSeat } from "./groups/held-seat";
 import { makeRoom } from "./make-room";
-import { HAND_DOWN_TOPIC, HAND_TOPIC, readHand, readHandsDown } from "./messages";
+import { Newcomers } from "./newcomers";
 import { Notes } from "./notes";
 import { isFresh, liveNameOf } from "./seat-token";
 import { Sound } from "./sound";
 import { mayOf } from "./steer/permissions";
 import { saidOf, watchSaid } from "./steer/said";
 import { Steering } from "./steer/steering";
-import { type Tile, tilesOf } from "./tiles";
-import { type Sender, Wire } from "./wire";
+import { LOOK_AGAIN, type Tile, tilesOf } from "./tiles";
+import { Wire } from "./wire";
 
 export type Line = "connecting" | "open" | "reconnecting" | "moving" | "lost" | "elsewhere" | "left";
 
-// Newcomers, and those whose line was gone, hear of a raised hand again: at the first try their channel may not be open
-// yet, so it is told until it is down. Not all hands in the same instant.
-const HAND_AGAIN_AFTER_MS = 1_500;
-const HAND_AGAIN_EVERY_MS = 8_000;
-const JUST_CAME_MS = 20_000;
-const TELL_NEWCOMERS_AFTER_MS = 2_000;
 // A server that died takes all its classes with it: the other one gets them over a second, not at once.
 const LOST_JITTER_MS = 1_000;
-const ASK_AGAIN_MS = 700;
 
 /** One live class, without a screen: who is in it, hands, chat, and the state of the line. It may change its server. */
 export class Classroom {
@@ -45,6 +39,10 @@ export class Classroom {
   readonly quiet: Cell<boolean>;
   /** The person this device moves to another server with, or moved last with. */
   readonly following = new Cell("");
+  /** The group this device is in; 0: the class itself. A group is a place of its own on the same live servers. */
+  readonly group = new Cell(0);
+  /** Which way this device moves now, when it is between the class and a group. */
+  readonly going = new Cell<"" | "group" | "class">("");
   /** Tickets in a row whose seats all failed. */
   readonly failures = new Cell(0);
   /** The browser wants a tap before it plays sound. */
@@ -64,19 +62,19 @@ export class Classroom {
   readonly notes = new Notes();
   /** The chat: what was said, own words on their way, and who may write to whom. */
   readonly talk: Talk;
-  readonly #hands = new Hands();
+  /** Raised hands: the own one, and a grown-up's word on others'. */
+  readonly handTalk: HandTalk;
   readonly #sound = new Sound();
-  readonly #cameAtMs = new Map<string, number>();
+  readonly #newcomers = new Newcomers();
   seat: Seat | null = null;
   placesLost = 0;
-  connectedAtMs = 0;
   #seats: readonly Seat[] = [];
+  /** The class's own, to come back with from a group. */
+  #main: readonly Seat[] = [];
+  #held: HeldSeat | null;
   #attempt = 0;
   #onFailure: (seat: Seat, trouble: Trouble) => void = () => {};
   #engine: Room["engine"] | undefined;
-  #timers: Record<"hand" | "newcomers", ReturnType<typeof setTimeout> | undefined> = {
-    hand: undefined, newcomers: undefined,
-  };
 
   /** `leads`: this device is a grown-up's. `needsTicket` is called when no seat it has can be taken. */
   constructor(
@@ -87,16 +85,19 @@ export class Classroom {
     readonly leads: boolean,
     readonly needsTicket: () => void,
   ) {
+    this.#held = leads ? null : heldSeat(meeting);
     this.room = makeRoom({ teacher: leads });
     this.wire = new Wire(this.room);
     this.steering = new Steering(() => this.room.localParticipant.identity, () => leads, this.wire);
-    this.wire.on(HAND_TOPIC, (value, from) => this.#heardHand(value, from));
-    this.wire.on(HAND_DOWN_TOPIC, (value, from) => from.adult && this.#lower(readHandsDown(value)));
+    this.handTalk = new HandTalk({
+      me, leads, wire: this.wire, notes: this.notes, justCame: (identity) => this.#newcomers.has(identity), now: () => clock.now(),
+    });
     watchSaid(this, () => this.#look());
     this.talk = new Talk({
       me, leads, wire: this.wire, steering: this.steering, notes: this.notes,
       people: () => [...this.room.remoteParticipants.values()].map((one) => ({ identity: one.identity, sub: personOf(one.identity), adult: asAdult(one) !== null })),
       leading: () => this.leading.value,
+      group: () => this.group.value,
       now: () => clock.now(),
     });
     this.quiet = new Cell(!leads);
@@ -115,12 +116,20 @@ export class Classroom {
       .on(RoomEvent.Reconnected, () => this.#back())
       .on(RoomEvent.Disconnected, (reason) => this.#disconnected(reason))
       .on(RoomEvent.ParticipantConnected, (one) => this.#came(one))
-      .on(RoomEvent.ParticipantActive, () => this.#tellNewcomersSoon())
+      .on(RoomEvent.ParticipantActive, () => {
+        queueMicrotask(() => this.#look()); // the client says so a step before it knows it itself
+        this.#tellNewcomersSoon();
+      })
       .on(RoomEvent.ParticipantDisconnected, (one) => this.#gone(one));
   }
 
+  /** When this device came to the server it is on, by performance.now(). */
+  get connectedAtMs(): number {
+    return this.#newcomers.cameMs;
+  }
+
   get hands(): Cell<string[]> {
-    return this.#hands.up;
+    return this.handTalk.up;
   }
 
   get chat(): Cell<ChatMessage[]> {
@@ -129,12 +138,15 @@ export class Classroom {
 
   /** Enter with a ticket's seats. A new ticket for the very class this device is in changes nothing but the keys. */
   async connect(seats: readonly Seat[], onFailure: (seat: Seat, trouble: Trouble) => void): Promise<void> {
-    this.#seats = seats;
+    this.#main = seats;
     this.#onFailure = onFailure;
+    const held = this.#held && this.#isGood(this.#held) ? this.#held : null;
+    if (held && held.group === this.group.value && this.line.value === "open") return;
+    this.#stand(held);
     if (this.line.value === "open" && this.seat && this.#again(this.seat)) return;
     // Whoever was in class goes back to where she was, also after a reload: the others are there.
     const before = this.seat?.node ?? lastNode(this.meeting);
-    await this.#enter(first(seats, (seat) => seat.node === before), "connecting");
+    await this.#enter(first(this.#seats, (seat) => seat.node === before), "connecting");
   }
 
   /** Move to another server of this class, with whom leads it. Says whether it is there now. */
@@ -142,6 +154,42 @@ export class Classroom {
     this.following.set(adult);
     await this.#enter(first(this.#seats, (one) => one.node === seat.node), "moving");
     return this.seat?.node === seat.node;
+  }
+
+  /** The class's own seats, whether this device is in a group or not. */
+  get mainSeats(): readonly Seat[] {
+    return this.#main;
+  }
+
+  /** The group this device holds a seat for that it can still take; 0: none. */
+  get heldGroup(): number {
+    return this.#held && this.#isGood(this.#held) ? this.#held.group : 0;
+  }
+
+  /** Take a seat in a group as given: `enterGroup` goes there. */
+  holdSeat(group: number, token: string): void {
+    const main = liveNameOf(this.#main[0]?.token ?? "");
+    this.#hold({ meeting: this.meeting, main, group, token });
+  }
+
+  /** Go to the group whose seat this device holds. Says whether it is there now; if not, it is on its way back. */
+  async enterGroup(): Promise<boolean> {
+    if (!this.#held || !this.#isGood(this.#held)) return false;
+    const { group } = this.#held;
+    this.following.set("");
+    this.going.set("group");
+    this.#stand(this.#held);
+    await this.#enter(first(this.#seats, (seat) => seat.node === this.seat?.node), "moving");
+    return this.group.value === group && this.line.value === "open";
+  }
+
+  /** Come back from a group into the class. */
+  async enterClass(): Promise<void> {
+    if (this.group.value === 0) return;
+    this.following.set("");
+    this.going.set("class");
+    this.#leaveGroup();
+    await this.#enter(first(this.#seats, (seat) => seat.node === this.seat?.node), "moving");
   }
 
   /** The servers of this class where this device is not, as long as its keys are good. */
@@ -152,24 +200,15 @@ export class Classroom {
   async leave(): Promise<void> {
     this.#attempt++;
     this.talk.stop();
-    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
+    this.handTalk.stop();
+    this.#newcomers.stop();
     this.line.set("left");
     await this.room.disconnect();
   }
 
-  async raiseHand(up: boolean): Promise<void> {
-    const at = clock.now();
-    if (up && this.#hands.raise(this.me, { saidAt: at, nowMs: at, justCame: false })) this.#noteHand(this.me, at);
-    if (!up) this.#hands.lower(this.me);
-    await this.#tellHand(up);
-    this.#tellHandAfter(HAND_AGAIN_EVERY_MS);
-  }
-
-  /** Lower these hands on every device: a grown-up's word. */
-  async lowerHands(subs: readonly string[]): Promise<void> {
-    if (!this.leads || subs.length === 0) return;
-    this.#lower(subs);
-    await this.wire.send(HAND_DOWN_TOPIC, { subs }).catch(() => undefined);
+  /** The devices from which a person is here, as the live server names them; none: she is not. */
+  devicesOf(sub: string): readonly string[] {
+    return this.tiles.value.find((tile) => tile.sub === sub)?.devices ?? [];
   }
 
   /** Names that came later than the class: a grown-up who looks in asks the office for them. */
@@ -186,6 +225,7 @@ export class Classroom {
     if (line === "lost") await sleep(fullJitter(0, LOST_JITTER_MS, LOST_JITTER_MS));
     if (stopped()) return;
     const fresh = seats.filter((seat) => isFresh(seat, nowSeconds()));
+    if (fresh.length === 0 && seats.length > 0 && this.group.value > 0) return this.enterClass();
     if (fresh.length === 0 && seats.length > 0) {
       this.line.set("lost");
       return this.needsTicket();
@@ -195,6 +235,8 @@ export class Classroom {
       if (!stopped()) this.#entered(seat);
     } catch {
       if (stopped()) return;
+      // None of the class's servers has the group: the class itself is where she is looked for.
+      if (this.group.value > 0) return this.enterClass();
       this.failures.set(this.failures.value + 1);
       this.line.set("lost");
       this.needsTicket();
@@ -204,13 +246,14 @@ export class Classroom {
   #entered(seat: Seat): void {
     this.seat = seat;
     keepLastNode(this.meeting, seat.node);
-    this.connectedAtMs = performance.now();
+    this.#newcomers.cameMs = performance.now();
     this.failures.set(0);
+    this.going.set("");
     this.#keepKeysFresh();
     this.#look();
     this.line.set("open");
     this.soundBlocked.set(!this.room.canPlaybackAudio);
-    this.#tellHandAfter(HAND_AGAIN_AFTER_MS);
+    this.handTalk.tellSoon();
   }
 
   /** The live server renews a token every 5 minutes; one token opens all servers of the class, so each is kept. */
@@ -222,7 +265,32 @@ export class Classroom {
       if (!this.seat || liveNameOf(token) !== liveNameOf(this.seat.token)) return;
       this.seat = { ...this.seat, token };
       this.#seats = this.#seats.map((seat) => ({ ...seat, token }));
+      if (this.group.value === 0) this.#main = this.#seats;
+      else if (this.#held) this.#hold({ ...this.#held, token });
     });
+  }
+
+  /** Stand in a group with this seat, or in the class: which servers' seats are tried from now on. */
+  #stand(held: HeldSeat | null): void {
+    this.#seats = held ? this.#main.map((seat) => ({ ...seat, token: held.token })) : this.#main;
+    this.group.set(held?.group ?? 0);
+  }
+
+  #leaveGroup(): void {
+    this.#hold(null);
+    this.#stand(null);
+  }
+
+  /** Only a student's device goes back into its group after a reload. */
+  #hold(held: HeldSeat | null): void {
+    this.#held = held;
+    if (!this.leads) keepHeldSeat(held);
+  }
+
+  /** Of this turn of the class, and not too old to be taken. */
+  #isGood(held: HeldSeat): boolean {
+    const [seat] = this.#main;
+    return seat !== undefined && liveNameOf(seat.token) === held.main && isFresh({ ...seat, token: held.token }, nowSeconds());
   }
 
   /** Whether the new seats are for the class this device is in now; if so, its seat is renewed. */
@@ -238,20 +306,10 @@ export class Classroom {
     void this.#doubt(this.#attempt);
   }
 
-  /**
-   * The line fell silent. Is it this server, and does another one stand by? Then nobody waits for it. While it is up, or
-   * when none can be reached (the line of this device), LiveKit's own tries go on.
-   */
+  /** The line fell silent. When it is this server, and another one stands by, nobody waits for it. */
   async #doubt(attempt: number): Promise<void> {
     const doubted = (): boolean => attempt === this.#attempt && this.line.value === "reconnecting";
-    while (doubted() && this.seat) {
-      const others = this.otherSeats();
-      if (!(await isAlive(this.seat)) && doubted() && (await Promise.all(others.map(isAlive))).includes(true)) {
-        if (doubted()) this.#lost();
-        return;
-      }
-      await sleep(ASK_AGAIN_MS);
-    }
+    if (this.seat && (await isReplaceable(this.seat, { others: () => this.otherSeats(), doubted }))) this.#lost();
   }
 
   #back(): void {
@@ -265,6 +323,7 @@ export class Classroom {
     // The same device opened the class in another window: two windows must not take the seat from each other for ever.
     if (reason === DisconnectReason.DUPLICATE_IDENTITY) return this.line.set("elsewhere");
     if (reason !== undefined && ASK_THE_DOOR.has(reason)) {
+      if (this.group.value > 0) this.#leaveGroup();
       this.line.set("lost");
       return this.needsTicket();
     }
@@ -277,74 +336,30 @@ export class Classroom {
     void this.#enter(first(this.#seats, (seat) => seat.node !== lost), "lost");
   }
 
-  #heardHand(value: unknown, from: Sender): void {
-    const hand = readHand(value);
-    if (hand?.up) {
-      const raised = this.#hands.raise(from.sub, { saidAt: hand.at, nowMs: clock.now(), justCame: this.#justCame(from.identity) });
-      if (raised) this.#noteHand(from.sub, hand.at);
-    } else if (hand) this.#hands.lower(from.sub);
-  }
-
-  #lower(subs: readonly string[]): void {
-    const mine = this.#hands.raisedAt(this.me) !== undefined;
-    for (const sub of subs) this.#hands.lower(sub);
-    if (!mine || this.#hands.raisedAt(this.me) !== undefined) return;
-    clearTimeout(this.#timers.hand);
-    // Her own "it is up" may be under way yet: her last word on it has to be that it is down.
-    void this.#tellHand(false).catch(() => null);
-  }
-
-  #noteHand(sub: string, at: number): void {
-    if (Number.isFinite(at)) this.notes.write({ kind: "hand", key: `hand:${sub}:${at}`, sub, at, body: {} });
-  }
-
-  #justCame(identity: string): boolean {
-    const now = performance.now();
-    return now - Math.max(this.connectedAtMs, this.#cameAtMs.get(identity) ?? 0) < JUST_CAME_MS;
-  }
-
-  #tellHand(up: boolean): Promise<void> {
-    return this.wire.send(HAND_TOPIC, { up, at: this.#hands.raisedAt(this.me) ?? clock.now() });
-  }
-
-  #tellHandAfter(ms: number): void {
-    clearTimeout(this.#timers.hand);
-    if (this.#hands.raisedAt(this.me) === undefined) return;
-    this.#timers.hand = setTimeout(
-      () => {
-        // Without a line it is told at the next turn.
-        void this.#tellHand(true).catch(() => null);
-        this.#tellHandAfter(HAND_AGAIN_EVERY_MS);
-      },
-      ms * (0.75 + Math.random() / 2),
-    );
-  }
-
   /**
    * The leading grown-up's device tells newcomers the rules of the class and what was said before them; every grown-up's
    * tells a grown-up who comes, who may be the one to lead from now on.
    */
   #tellNewcomersSoon(): void {
     if (!this.leads) return;
-    clearTimeout(this.#timers.newcomers);
-    this.#timers.newcomers = setTimeout(() => {
-      const all = [...this.room.remoteParticipants.values()].filter((one) => this.#justCame(one.identity));
+    this.#newcomers.soon(() => {
+      const all = [...this.room.remoteParticipants.values()].filter((one) => this.#newcomers.has(one.identity));
       const told = all.filter((one) => this.leading.value || asAdult(one)).map((one) => one.identity);
       if (told.length === 0) return;
       void this.steering.tell(told).catch(() => null);
       void this.talk.tellNewcomers(told);
-    }, TELL_NEWCOMERS_AFTER_MS);
+    });
   }
 
   #came(one: Participant): void {
-    this.#cameAtMs.set(one.identity, performance.now());
-    this.#tellHandAfter(HAND_AGAIN_AFTER_MS);
+    this.#newcomers.came(one.identity);
+    this.handTalk.tellSoon();
   }
 
   #gone(one: Participant): void {
     const sub = personOf(one.identity);
     const still = [...this.room.remoteParticipants.values()].some((other) => personOf(other.identity) === sub);
-    if (!still) this.#hands.left(sub, clock.now());
+    if (!still) this.handTalk.left(sub);
   }
 
   #look(): void {
@@ -368,11 +383,3 @@ function first<T>(all: readonly T[], isFirst: (one: T) => boolean): T[] {
 
 // Somebody ended it on purpose: only a door says where to go now.
 const ASK_THE_DOOR = new Set([DisconnectReason.PARTICIPANT_REMOVED, DisconnectReason.ROOM_DELETED]);
-
-const LOOK_AGAIN = [
-  RoomEvent.ParticipantConnected, RoomEvent.ParticipantDisconnected, RoomEvent.ParticipantActive, RoomEvent.TrackSubscribed,
-  RoomEvent.TrackUnsubscribed, RoomEvent.TrackMuted, RoomEvent.TrackUnmuted, RoomEvent.LocalTrackPublished,
-  RoomEvent.LocalTrackUnpublished, RoomEvent.ActiveSpeakersChanged, RoomEvent.Connected, RoomEvent.Reconnected,
-  RoomEvent.ParticipantAttributesChanged, RoomEvent.TrackPublished, RoomEvent.TrackUnpublished,
-  RoomEvent.TrackSubscriptionPermissionChanged, RoomEvent.TrackSubscriptionStatusChanged,
-] as const;

@@ -16,6 +16,8 @@ export interface Taking {
   onFailure: (seat: Seat, trouble: Trouble) => void;
   /** Something else was decided meanwhile. */
   stopped: () => boolean;
+  /** Receive pictures and sound; a grown-up who only looks after a place does not. */
+  listen?: boolean;
 }
 
 /** Take the first seat that can be had. Returns it, or throws when none can. */
@@ -23,7 +25,7 @@ export async function takeSeat(room: Room, how: Taking): Promise<Seat> {
   let last = new Trouble("no_seat", "server", true);
   for (const seat of how.seats) {
     try {
-      const connecting = room.connect(seat.url, seat.token, { autoSubscribe: true, maxRetries: 0 });
+      const connecting = room.connect(seat.url, seat.token, { autoSubscribe: how.listen ?? true, maxRetries: 0 });
       await inTime(connecting, seat, how.afterLoss ? DOUBT_AFTER_LOSS_MS : DOUBT_AFTER_MS);
       return seat;
     } catch (error) {

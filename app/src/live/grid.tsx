@@ -1,28 +1,24 @@
 import type { Track } from "livekit-client";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { HandUp } from "../ui/hand-up";
 import { useCell } from "../ui/use-cell";
 import type { Classroom } from "./classroom";
-import { columnsFor } from "./columns";
+import { GROUPS, placeOfPerson } from "./groups/rule";
 import { deskOf } from "./steer/desk";
-import { Chairs, pageAt, pageSize, pagesOf, type Seated, stripSize } from "./steer/pages";
+import { onPage } from "./pictures";
+import { galleryOf } from "./steer/gallery";
+import { Chairs, pageAt } from "./steer/pages";
 import { Pager } from "./steer/pager";
 import { pinnedIn } from "./steer/pinned";
-import { type Kind, SIGN } from "./steer/reactions";
-import { onPage } from "./steer/receive";
+import type { Kind } from "./steer/reactions";
+import { outOf, REMOVED } from "./steer/steer-rules";
+import { Sign } from "./steer/sign";
 import { useSpeaker } from "./steer/use-speaker";
 import { useView } from "./steer/use-view";
 import { useWindow } from "./steer/use-window";
 import type { Tile } from "./tiles";
 import { Video } from "./video";
-
-/** A face of the gallery, or the empty place of somebody who left. */
-interface Chair extends Seated {
-  tile: Tile | null;
-  sub: string;
-  name: string;
-}
 
 /**
  * Everyone in the class on pages, in the order of the class list: nobody moves when somebody speaks or leaves. Beside a
@@ -36,65 +32,59 @@ export function Grid({ classroom, tiles, hands, staged }: { classroom: Classroom
   const speaker = useSpeaker(shown, view === "speaker" && !beside);
   const pinned = useCell(pinnedIn(classroom));
   const reactions = useCell(deskOf(classroom).reactions);
-  const [chairs] = useState(() => new Chairs());
-  const { width, height } = useWindow();
+  // Another place has chairs of its own; who is in a group has not left.
+  const group = useCell(classroom.group);
+  const grouped = useCell(deskOf(classroom).groups);
+  const chairs = useMemo(() => new Chairs(), [group]);
+  const size = useWindow();
+  const out = outOf(useCell(classroom.steering.cell(REMOVED)));
   const [wanted, want] = useState(0);
 
-  const large = beside ? [] : shown.filter((tile) => isLarge(tile, view, speaker));
   const listed = new Set(classroom.members.map((member) => member.id));
-  const left = chairs.see(shown.map(({ sub, name, role, self }) => ({ sub, name, kept: role === "student" && !self && listed.has(sub) })));
-  const size = beside || large.length > 0 ? Math.min(pageSize(width, height), stripSize(width)) : pageSize(width, height);
-  const pages = pagesOf(seats(classroom, { shown: shown.filter((tile) => !large.includes(tile)), left, pinned }), size);
-  const page = pageAt(wanted, pages.length);
-  const faces = pages[page] ?? [];
-  const columns = beside || large.length > 0 ? Math.max(4, Math.min(size, faces.length)) : columnsFor(faces.length, false);
-  const received = [...large, ...faces.flatMap((chair) => chair.tile ?? [])].map((tile) => tile.identity);
+  const left = chairs
+    .see(shown.map(({ sub, name, role, self }) => ({ sub, name, kept: role === "student" && !self && listed.has(sub) })))
+    .filter(({ sub }) => !out.has(sub) && !goesTo(classroom, grouped, sub));
+  const { large, faces, strip, columns, page, pages, handsBefore, handsAfter } = galleryOf({
+    shown, left, members: classroom.members, pinned, hands, beside, view, speaker, wanted, window: size,
+  });
+  const received = [...large, ...faces.flatMap((chair) => chair.tile ?? [])].map((tile) => tile.face);
   useEffect(() => onPage.set(new Set(received)), [received.join()]);
   const element = useRef<HTMLDivElement>(null);
-  const go = (to: number): void => want(pageAt(to, pages.length));
+  const go = (to: number): void => want(pageAt(to, pages));
   return (
     <div
-      class={`gallery ${beside || large.length > 0 ? "strip" : ""}`} ref={element} data-view={view} data-testid="gallery"
-      data-page={page} data-pages={pages.length} onPointerDown={swipe(element, () => go(page + 1), () => go(page - 1))}
+      class={`gallery ${strip ? "strip" : ""}`} ref={element} data-view={view} data-testid="gallery"
+      data-page={page} data-pages={pages} onPointerDown={swipe(element, () => go(page + 1), () => go(page - 1))}
     >
       <div
         class="grid" data-testid="grid"
-        style={{ "--columns": columns, "--phone-columns": Math.min(columns, beside || large.length > 0 ? 3 : 2), "--rows": Math.ceil(faces.length / columns) }}
+        style={{ "--columns": columns, "--phone-columns": Math.min(columns, 2), "--rows": Math.ceil(faces.length / columns) }}
       >
         {screens.map((tile) => (
-          <figure key={`screen-${tile.identity}`} class="tile screen" data-testid={`screen-${tile.sub}`}>
+          <figure key={`screen-${tile.sub}`} class="tile screen" data-testid={`screen-${tile.sub}`}>
             <Video track={tile.screen as Track} mirror={false} label={t("screen_of", { name: tile.name })} />
             <figcaption>{t("screen_of", { name: tile.name })}</figcaption>
           </figure>
         ))}
         {large.map((tile) => (
-          <TileView key={tile.identity} tile={tile} hand={hands.indexOf(tile.sub) + 1} large reaction={reactions.get(tile.sub)} />
+          <TileView key={tile.sub} tile={tile} hand={hands.indexOf(tile.sub) + 1} large reaction={reactions.get(tile.sub)} />
         ))}
-        {faces.map(({ key, tile, sub, name }) =>
+        {faces.map(({ tile, sub, name }) =>
           tile ? (
-            <TileView key={key} tile={tile} hand={hands.indexOf(sub) + 1} large={false} reaction={reactions.get(sub)} />
+            <TileView key={sub} tile={tile} hand={hands.indexOf(sub) + 1} large={false} reaction={reactions.get(sub)} />
           ) : (
-            <EmptyPlace key={key} sub={sub} name={name} />
+            <EmptyPlace key={sub} sub={sub} name={name} />
           ),
         )}
       </div>
-      <Pager page={page} pages={pages.length} go={go} />
+      <Pager page={page} pages={pages} handsBefore={handsBefore} handsAfter={handsAfter} go={go} />
     </div>
   );
 }
 
-/** In the order of the class list; grown-ups first, as the tiles come. */
-function seats(
-  classroom: Classroom, how: { shown: Tile[]; left: { sub: string; name: string }[]; pinned: readonly string[] },
-): Chair[] {
-  const place = new Map(classroom.members.map((member, index) => [member.id, index]));
-  const here: Chair[] = how.shown.map((tile) => ({
-    key: tile.identity, sub: tile.sub, name: tile.name, tile, always: tile.self || how.pinned.includes(tile.sub),
-  }));
-  const empty: Chair[] = how.left.map(({ sub, name }) => ({ key: sub, sub, name, tile: null, always: false }));
-  const rank = ({ tile, sub }: Chair): number => (tile && tile.role !== "student" ? -1 : (place.get(sub) ?? here.length + 1_000));
-  return [...here, ...empty].map((chair, index) => ({ chair, index })).sort((a, b) => rank(a.chair) - rank(b.chair) || a.index - b.index).map(({ chair }) => chair);
-}
+/** Whether she is in another place of this class, or on her way there. */
+const goesTo = ({ steering, group }: Classroom, grouped: ReadonlyMap<string, number>, sub: string): boolean =>
+  grouped.has(sub) || placeOfPerson(steering.cell(GROUPS).value, sub) !== group.value;
 
 function TileView({ tile, hand, large, reaction }: { tile: Tile; hand: number; large: boolean; reaction: Kind | undefined }) {
   const classes = ["tile", large ? "large" : "", tile.speaking ? "speaking" : ""].join(" ");
@@ -108,10 +98,10 @@ function TileView({ tile, hand, large, reaction }: { tile: Tile; hand: number; l
       ) : (
         <div class="no-picture" aria-hidden="true">{initials(tile.name)}</div>
       )}
-      {reaction && <span class="reaction" role="img" aria-label={t(`steer_react_${reaction}`)} data-testid="reaction" data-kind={reaction}>{SIGN[reaction]}</span>}
+      {reaction && <span class="reaction" role="img" aria-label={t(`steer_react_${reaction}`)} data-testid="reaction" data-kind={reaction}><Sign kind={reaction} /></span>}
       <figcaption>
         {hand > 0 && <HandUp />}
-        {tile.name}
+        <span data-testid="name">{tile.name}</span>
         {tile.self && ` (${t("you")})`}
         {!tile.microphone && <span class="muted"> · {t("muted")}</span>}
         {tile.toTeacher && <span class="to-teacher" data-testid="to-teacher"> · {t("steer_to_teacher")}</span>}
@@ -129,13 +119,6 @@ function EmptyPlace({ sub, name }: { sub: string; name: string }) {
   );
 }
 
-/** Teachers are large for everyone else, unless the class sees a gallery; in the speaker's view, who speaks. */
-function isLarge(tile: Tile, view: "" | "gallery" | "speaker", speaker: string): boolean {
-  if (view === "gallery" || tile.self) return false;
-  if (view === "speaker" && speaker !== "") return tile.identity === speaker;
-  return tile.role === "teacher" || tile.role === "aide" || tile.role === "duty";
-}
-
 const SWIPE_PX = 60;
 
 /** A finger over the faces turns the page. A mouse has the arrows. */
@@ -143,16 +126,21 @@ function swipe(element: { current: HTMLElement | null }, next: () => void, befor
   return (event) => {
     const from = event.clientX;
     if (event.pointerType === "mouse" || !element.current) return;
-    const up = (end: PointerEvent): void => {
+    const over = new AbortController();
+    const ends = (end: PointerEvent): void => {
       if (end.pointerId !== event.pointerId) return;
-      window.removeEventListener("pointerup", up);
+      over.abort();
+      if (end.type === "pointercancel") return; // the browser scrolls with it
       if (end.clientX - from < -SWIPE_PX) next();
       if (end.clientX - from > SWIPE_PX) before();
     };
-    window.addEventListener("pointerup", up);
+    for (const type of ["pointerup", "pointercancel"] as const) window.addEventListener(type, ends, { signal: over.signal });
   };
 }
 
+/** Two letters of a name; of two of one name also what tells them apart: "NP 2", "NP A". */
 function initials(name: string): string {
-  return name.split(/\s+/).map((word) => word[0] ?? "").slice(0, 2).join("").toUpperCase();
+  const words = name.split(/\s+/);
+  const apart = words.length > 2 ? (/^(\d+|.\.)$/u.exec(words.at(-1) ?? "")?.[1]?.replace(".", "") ?? "") : "";
+  return `${words.map((word) => word[0] ?? "").slice(0, 2).join("")} ${apart}`.trim().toUpperCase();
 }

@@ -33,6 +33,7 @@ function words(classroom: Classroom, sitting: Sitting): string {
   if (line === "connecting") return t("live_connecting");
   if (line === "reconnecting") return t("live_reconnecting");
   if (line !== "moving") return t("live_lost");
+  if (classroom.going.value) return t(classroom.going.value === "group" ? "groups_going" : "groups_coming_back");
   const name = leader(classroom, sitting);
   return name ? t("place_moving", { name }) : t("place_moving_adult");
 }

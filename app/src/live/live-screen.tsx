@@ -66,7 +66,8 @@ export function LiveScreen(props: LiveProps) {
       data-node={classroom.seat?.node} data-turn={turn} data-place={placeOf(classroom.seat)} data-frozen={frozen}
     >
       <h1 class="usa-sr-only">{sitting.title}</h1>
-      <div class="live-main">
+      {/* It may scroll, so it can be reached by keys also where nothing in it can. */}
+      <div class="live-main" role="region" aria-label={sitting.title} tabIndex={0}>
         <NoticeBanners />
         <MovedBanner sitting={sitting} sub={classroom.me} onGone={props.onGone} />
         <AloneBanner except={sitting.id} />

@@ -25,7 +25,7 @@ async function muteSource(classroom: Classroom, source: Track.Source, subs: Read
     (tile) => !tile.self && (subs === "all_students" ? tile.role === "student" : subs.has(tile.sub)),
   );
   await Promise.allSettled(
-    wanted.map(({ identity }) => {
+    wanted.flatMap((tile) => tile.devices).map((identity) => {
       const publication = room.remoteParticipants.get(identity)?.getTrackPublication(source);
       if (!publication || publication.isMuted) return Promise.resolve();
       return ask(seat, "MutePublishedTrack", { identity, track_sid: publication.trackSid, muted: true });

@@ -7,6 +7,10 @@ export interface ToolProps {
   sitting: Sitting;
 }
 
+/** The short headings of a grown-up's menu, in their order. */
+export const MENU_GROUPS = ["class", "pictures", "lesson", "you", "end"] as const;
+export type MenuGroup = (typeof MENU_GROUPS)[number];
+
 export interface MenuProps extends ToolProps {
   /** Close the menu; called by an entry that was chosen. */
   close: () => void;
@@ -28,6 +32,8 @@ export interface Tool {
   Panel?: ComponentType<ToolProps>;
   /** Buttons in the menu behind "More". */
   Menu?: ComponentType<MenuProps>;
+  /** Under which heading of a grown-up's menu they stand; none: on top. A student's menu is short, and has no headings. */
+  menuGroup?: MenuGroup;
   /** A grown-up's own buttons in the bar; a student's bar has its five and never more. */
   Bar?: ComponentType<ToolProps>;
 }

@@ -5,15 +5,18 @@ import { FOLLOW } from "./follow/tool";
 import { TEACH_TOOLS } from "./teach/tools";
 import { RECORD_TOOL } from "./record/not-heard";
 import { recordingTool } from "./record/video/tool";
-import { STEER } from "./steer/tool";
+import { STEER, STEER_RULES } from "./steer/tool";
+import { groupsTool } from "./groups/tool";
 import type { Tool } from "./tool";
 
 /** Everything a live class can do beyond seeing, hearing, hands and chat. One line a tool. */
 export const TOOLS: readonly Tool[] = [
   STEER,
+  ...STEER_RULES,
   PRACTICE_TOOL,
   endingTool,
   recordingTool,
+  groupsTool,
   RECORD_TOOL,
   CHAT_POLICY,
   FOLLOW,

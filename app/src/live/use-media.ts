@@ -27,6 +27,7 @@ export function useFirstMedia(classroom: Classroom, publishes = true): Media {
   const wanted = useRef({ microphone: publishes, camera: publishes, screen: false });
   const settling = useRef(Promise.resolve());
   const allowed = useRef(false);
+  const tries = useRef(0);
   // Ours, not the teacher's: what the quiet closes it opens again.
   const closing = useRef({ microphone: false, camera: false });
 
@@ -35,8 +36,11 @@ export function useFirstMedia(classroom: Classroom, publishes = true): Media {
       if (what === "microphone") await me.setMicrophoneEnabled(on);
       if (what === "camera") await me.setCameraEnabled(on);
       if (what === "screen") await me.setScreenShareEnabled(on, { audio: true });
-    } catch {
+      tries.current = 0;
+    } catch (error) {
       if (classroom.line.value !== "open") return; // the line went, not the device: it is opened with the next one
+      // The live server did not take it, and she wants it: a slow moment must not leave her without a voice.
+      if (what !== "screen" && on && !isOfDevice(error) && tries.current++ < TRIES_AT_MOST) return void setTimeout(settle, TRY_AGAIN_MS);
       wanted.current[what] = false;
       if (what !== "screen") setRefused(true); // closing the browser's chooser of screens is no refusal
     }
@@ -54,7 +58,8 @@ export function useFirstMedia(classroom: Classroom, publishes = true): Media {
       const quiet = classroom.quiet.value;
       if (quiet && microphone && !allowed.current && !me.isMicrophoneEnabled) await askForMicrophone();
       if (me.isMicrophoneEnabled !== (microphone && !quiet)) {
-        closing.current.microphone = quiet || !may.microphone;
+        // Also when the live server's word comes before the rule's: it was not she who closed it.
+        closing.current.microphone = true;
         await set("microphone", microphone && !quiet);
         closing.current.microphone = false;
       }
@@ -132,6 +137,13 @@ export function useFirstMedia(classroom: Classroom, publishes = true): Media {
     },
   };
 }
+
+const TRIES_AT_MOST = 5;
+const TRY_AGAIN_MS = 1_000;
+
+/** Whether it was the browser or the device that said no, and not the line or the live server. */
+const isOfDevice = (error: unknown): boolean =>
+  error instanceof DOMException || (error instanceof Error && error.name === "OverconstrainedError");
 
 // LiveKit's numbers of the sources in a permission.
 const CAMERA = 1;

@@ -28,15 +28,16 @@ export function useSupervision(classroom: Classroom, sitting: Sitting): Supervis
       const quiet = supervision.see({ adult, lineOpen: classroom.line.value === "open", nowMs });
       classroom.quiet.set(quiet);
       if (!quiet) return latest.current.over();
-      const students = classroom.tiles.value.filter((tile) => !tile.self && tile.role === "student");
+      const me = classroom.room.localParticipant.identity;
+      const students = classroom.tiles.value.filter((tile) => tile.role === "student");
       const now = nowSeconds();
       const calls = callsByItself({
         aloneForMs: supervision.aloneForMs(nowMs),
         afterMs,
         running: sitting.startsAt <= now && now < sitting.endsAt,
         called: calledByItself || latest.current.state.kind !== "none",
-        me: classroom.room.localParticipant.identity,
-        others: students.map((tile) => tile.identity),
+        me,
+        others: students.flatMap((tile) => tile.devices).filter((device) => device !== me),
       });
       if (!calls) return;
       calledByItself = true;

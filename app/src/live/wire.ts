@@ -1,4 +1,4 @@
-import { type Participant, type Room, RoomEvent } from "livekit-client";
+import { ConnectionState, type Participant, type Room, RoomEvent } from "livekit-client";
 import { personOf } from "../lib/ids";
 import { adultRole, type AdultRole } from "./adults";
 
@@ -23,13 +23,21 @@ export class Wire {
   }
 
   /**
-   * Send to everybody in the class, or to these identities only; this device does not hear itself.
+   * Send to everybody in the class, or to these identities only; this device does not hear itself. `to` empty: to nobody
+   * (the live server would take an empty list for everybody). While the line is being opened it waits for it.
    * Rejects when there is no line, or when it is larger than WIRE_AT_MOST_BYTES.
    */
   async send(topic: string, value: object, to?: readonly string[]): Promise<void> {
+    if (to?.length === 0) return;
     const data = new TextEncoder().encode(JSON.stringify(value)) as Uint8Array<ArrayBuffer>;
     if (data.length > WIRE_AT_MOST_BYTES) throw new RangeError(`${topic}: ${data.length} bytes are too many`);
-    await this.room.localParticipant.publishData(data, { reliable: true, topic, ...(to && { destinationIdentities: [...to] }) });
+    await opened(this.room);
+    try {
+      await this.room.localParticipant.publishData(data, { reliable: true, topic, ...(to && { destinationIdentities: [...to] }) });
+    } catch (error) {
+      forgetAttempt(this.room);
+      throw error;
+    }
   }
 
   /** Hear a topic; `hearer` checks the form of what it gets. Returns how to stop. */
@@ -51,4 +59,28 @@ export class Wire {
     const sender = { identity: from.identity, sub: personOf(from.identity), adult: adultRole(from.attributes) };
     for (const hearer of new Set(hearers)) hearer(value, sender);
   }
+}
+
+/** Resolves as soon as the room's line is there, and rejects when it is not being opened. */
+async function opened(room: Room): Promise<void> {
+  if (room.state === ConnectionState.Connecting) {
+    await new Promise<void>((resolve) => {
+      const look = (state: ConnectionState): void => {
+        if (state === ConnectionState.Connecting) return;
+        room.off(RoomEvent.ConnectionStateChanged, look);
+        resolve();
+      };
+      room.on(RoomEvent.ConnectionStateChanged, look);
+    });
+  }
+  if (room.state === ConnectionState.Disconnected) throw new Error("no line");
+}
+
+/**
+ * LiveKit's client (2.23.0, RTCEngine.ensurePublisherConnected) keeps how its first attempt to send went. After one that
+ * failed, on a line too slow to be there in 15 s, every later one would fail as well until the class is opened anew.
+ */
+function forgetAttempt(room: Room): void {
+  const kept = room.engine as unknown as { publisherConnectionPromise?: Promise<void> | undefined };
+  kept.publisherConnectionPromise = undefined;
 }

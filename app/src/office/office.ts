@@ -8,6 +8,8 @@ const TIMEOUT_MS = 10_000;
 export interface Me {
   person: BundlePerson | null;
   portal_name: string;
+  /** Sections to which she comes today beside the roster. */
+  comes_to?: string[];
 }
 
 export const me = (): Promise<Me> =>

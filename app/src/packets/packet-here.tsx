@@ -2,11 +2,10 @@ import { t } from "../i18n";
 import { record } from "../evidence/queue";
 import { nowSeconds } from "../lib/clock";
 import type { Sitting } from "../plan/day";
+import { opensSecondsOf } from "../plan/opens";
 import { bundle, plan } from "../state";
 import { useCell } from "../ui/use-cell";
 import { onThisDevice, packetHref } from "./here";
-
-const OPENS_SECONDS = 600;
 
 /** On a card: the lesson lies on this device, and opens also without a line. */
 export function PacketHere({ sitting }: { sitting: Sitting }) {
@@ -31,7 +30,7 @@ export function PacketHere({ sitting }: { sitting: Sitting }) {
 /** Who reads the lesson the evening before has not come to class by it. */
 async function opened(sitting: Sitting, sub: string): Promise<void> {
   const now = nowSeconds();
-  const opens = plan.value?.index.join_opens_seconds ?? OPENS_SECONDS;
+  const opens = opensSecondsOf(plan.value);
   if (now < sitting.startsAt - opens || now >= sitting.endsAt) return;
   await record({ kind: "alternate_opened", sub, meeting: sitting.id, detail: { kind: "packet" } }, sub);
 }

@@ -10,6 +10,7 @@ import { eveningShare } from "../office/evening";
 import { me } from "../office/office";
 import { shouldRenew } from "../office/renew-when";
 import { ofDay, sittings } from "../plan/day";
+import { opensSecondsOf } from "../plan/opens";
 import { refreshPlan } from "../plan/refresh";
 import { schoolsOf } from "../plan/schools";
 
@@ -86,8 +87,7 @@ async function senderOf({ bundle, plan }: KeptHere): Promise<Sender> {
   let session = held?.sub === owner ? held.text : null;
   if (!session) {
     const all = sittings(bundle.sections, plan?.schools ?? []);
-    const opensSeconds = plan?.index.join_opens_seconds ?? 0;
-    session = await openSession(bundle, doors, all, { at: nowSeconds(), opensSeconds }).catch(() => null);
+    session = await openSession(bundle, doors, all, { at: nowSeconds(), opensSeconds: opensSecondsOf(plan) }).catch(() => null);
   }
   return { owner, session, cookie, doors };
 }

@@ -1,4 +1,4 @@
-import { b64, unb64 } from "../lib/b64";
+import { unb64 } from "../lib/b64";
 import { isRecord } from "../lib/request";
 import { verifyEd25519 } from "./ed25519";
 
@@ -77,6 +77,3 @@ export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>): Promise
 }
 
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
-
-export const sha256Base64 = async (text: string): Promise<string> =>
-  b64(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(text))));

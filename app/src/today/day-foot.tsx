@@ -5,12 +5,15 @@ import { SignOff } from "../sign-on/sign-off";
 import { Link } from "../ui/link";
 import { CalendarFeed } from "./calendar-feed";
 
-/** Phone numbers, calendar feed, sign off. */
-export function DayFoot({ phones, family = false }: { phones: string[]; family?: boolean }) {
+/** What she did in class (`book`: its page), recordings that her teachers show (`watches`), phone numbers, calendar feed, sign off. */
+export function DayFoot(props: { phones: string[]; family?: boolean; book?: string; watches?: boolean }) {
+  const { phones, family = false, book = "" } = props;
   const [open, setOpen] = useState<"calendar" | "off" | null>(null);
   return (
     <footer class="foot">
+      {book && <a class="usa-link" href={book} data-testid="my-book">{t("my_book")}</a>}
       {family && <Link to="/family">{t("family_link")}</Link>}
+      {props.watches && <a class="usa-link" href="/office/recordings/" data-testid="recordings">{t("recordings_link")}</a>}
       {phones.map((number) => (
         <a key={number} class="usa-link" href={`tel:${number}`} data-testid="phone">
           {t("school_phone", { number })}

@@ -3,6 +3,7 @@ import { t } from "../i18n";
 import { dayOf } from "../i18n/dates";
 import { OfflineWays } from "../joining/offline-ways";
 import { dayState, sittings } from "../plan/day";
+import { opensSecondsOf } from "../plan/opens";
 import { bundle as bundleCell, plan } from "../state";
 import { Alert } from "../ui/alert";
 import { Link } from "../ui/link";
@@ -17,7 +18,6 @@ import { RestOfDay } from "./rest-of-day";
 import { SavedNotice } from "./saved-notice";
 
 const SMALL_CHILDREN = new Set(["PK", "KG", "01", "02"]);
-const OPENS_SECONDS = 600;
 
 /** The person's own day: what is now or next, one large button, and the rest. */
 export function TodayScreen({ bundle }: { bundle: Bundle }) {
@@ -25,7 +25,7 @@ export function TodayScreen({ bundle }: { bundle: Bundle }) {
   const now = useNow();
   useCell(bundleCell);
   const all = sittings(bundle.sections, held?.schools ?? []);
-  const opens = held?.index.join_opens_seconds ?? OPENS_SECONDS;
+  const opens = opensSecondsOf(held);
   const day = dayState(all, now, opens);
   const zone = held?.schools[0]?.time_zone ?? "";
   const phones = [...new Set((held?.schools ?? []).map((school) => school.phone ?? "").filter(Boolean))];
@@ -60,9 +60,15 @@ export function TodayScreen({ bundle }: { bundle: Bundle }) {
           <Link to="/practice" testid="practice-link">{t("practice_link")}</Link>
         </p>
       )}
-      <DayFoot phones={phones} family={bundle.children.length > 0} />
+      <DayFoot phones={phones} family={bundle.children.length > 0} book={small ? "" : bookOf(bundle)} watches={bundle.person.kind === "student"} />
     </section>
   );
+}
+
+/** Her own line, or a teacher's classes. A small child came by a badge, which opens none of the office's pages. */
+function bookOf({ person }: Bundle): string {
+  if (person.kind === "student") return `/office/book/child/${person.id}/`;
+  return person.kind === "teacher" ? "/office/book/" : "";
 }
 
 function Loading({ sections }: { sections: number }) {

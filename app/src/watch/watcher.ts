@@ -4,6 +4,7 @@ import { Cell } from "../lib/cell";
 import { clock, nowSeconds } from "../lib/clock";
 import { sleep } from "../lib/jitter";
 import { ofDay, type Sitting, sittings } from "../plan/day";
+import { opensSecondsOf } from "../plan/opens";
 import * as state from "../state";
 import { watch } from "./door-watch";
 import { dutySittings, watches } from "./duty";
@@ -11,7 +12,6 @@ import { heed } from "./heed";
 import { mergeWatches } from "./merge";
 
 const EVERY_MS = 15_000;
-const BEFORE_BELL_SECONDS = 600;
 
 /** A class without a grown-up, and its sitting in the plan held. */
 export interface AloneClass extends AloneMeeting {
@@ -36,10 +36,11 @@ export async function startWatching(): Promise<void> {
 
 async function lookOnce(): Promise<void> {
   const { value: bundle } = state.bundle;
-  const plans = state.plan.value?.schools ?? [];
+  const held = state.plan.value;
+  const plans = held?.schools ?? [];
   const all = bundle && watches(bundle) ? [...sittings(bundle.sections, plans), ...dutySittings(bundle, plans)] : [];
   const now = nowSeconds();
-  const on = ofDay(all, now).filter((one) => one.startsAt - BEFORE_BELL_SECONDS <= now && now < one.endsAt);
+  const on = ofDay(all, now).filter((one) => one.startsAt - opensSecondsOf(held) <= now && now < one.endsAt);
   if (on.length === 0) {
     last.clear();
     return aloneClasses.set([]);

@@ -27,6 +27,8 @@ interface Device {
 class Class {
   readonly devices: Device[] = [];
   readonly sent: { topic: string; to: readonly string[] | undefined; from: string }[] = [];
+  /** Of a class in groups, the one in which these devices are. */
+  group = 0;
   /** Whether this message is lost on its way. */
   lost: (topic: string, from: string, to: string) => boolean = () => false;
 
@@ -56,6 +58,7 @@ class Class {
       me: sub, leads: adult !== null, wire, steering: device.steering, notes,
       people: () => this.devices.filter((one) => one.here && one !== device).map((one) => ({ identity: one.identity, sub: one.sub, adult: one.adult !== null })),
       leading: () => this.devices.find((one) => one.here && one.adult !== null) === device,
+      group: () => this.group,
       now: () => Date.now(),
     });
     this.devices.push(device);
@@ -257,4 +260,22 @@ test("only https is a link, with its host; what ends the sentence is not part of
   ]);
   for (const text of ["http://example.org", "javascript:alert(1)", "https://bank.example@evil.example/", "https://localhost/x", "https://"])
     expect(piecesOf(text), text).toEqual([{ text }]);
+});
+
+test("what was said in a group is told to those who come to it, and to nobody in another one or in the class", async () => {
+  const all = new Class();
+  const [teacher, one] = [all.come("t.1", "teacher"), all.come("a.1")];
+  await teacher.steering.set(CHAT, "class");
+  await teacher.talk.say("to the class");
+  all.group = 1;
+  await one.talk.say("our answer is seven");
+  await pass(0);
+  expect(teacher.notes.at(-1)?.body.group).toBe(1);
+  for (const [group, told] of [[2, ["to the class"]], [0, ["to the class"]], [1, ["to the class", "our answer is seven"]]] as const) {
+    all.group = group;
+    const comes = all.come(`n${group}.1`);
+    await teacher.talk.tellNewcomers([comes.identity]);
+    expect(texts(comes)).toEqual(told);
+  }
+  all.stop();
 });

@@ -52,6 +52,11 @@ test("what was noted is kept over a reload, until the office has confirmed it", 
   expect(await keys()).toEqual([]);
 });
 
+test("of a practice class nothing is kept", async () => {
+  await keep(note("a"), { meeting: "practice-abc" });
+  expect(await keys()).toEqual([]);
+});
+
 test("the first word on a key stays; refused and confirmed are forgotten, the rest waits", async () => {
   await keep(note("a", { body: { first: true } }));
   await keep(note("a", { body: { first: false } }));
@@ -162,6 +167,16 @@ test("speaking adds up in whole seconds; a laptop that slept heard nobody", () =
   expect(speaking.take()).toEqual([{ sub: "a", seconds: 5 }]);
   expect(speaking.take()).toEqual([]);
   expect(speaking.totalMs("a")).toBe(9000);
+});
+
+test("what a child's device tells of her speaking counts for the time that passed, and no more", () => {
+  const speaking = new Speaking();
+  speaking.told("a", 400, 10_000);
+  speaking.told("a", 3_000, 13_000);
+  expect(speaking.totalMs("a")).toBe(3_400);
+  for (let n = 0; n < 50; n++) speaking.told("a", 3_000_000, 13_100); // a device that lies, again and again
+  expect(speaking.totalMs("a")).toBe(3_500);
+  expect(speaking.take()).toEqual([{ sub: "a", seconds: 3 }]);
 });
 
 test("not heard yet: who has been here longest first, each child once", () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Announcer, type Told } from "../../src/live/follow/announcer";
 import { CAPTION_AT_MOST_LETTERS, CaptionLog, readCaption } from "../../src/live/follow/caption";
-import { KEYS, meaningOf, type Press } from "../../src/live/follow/keys";
+import { buttonOf, KEYS, meaningOf, type Press } from "../../src/live/follow/keys";
 import { add, since } from "../../src/live/follow/line-meter";
 import { PINNED } from "../../src/live/follow/pin";
 import { PoorLine } from "../../src/live/follow/poor-line";
@@ -81,6 +81,13 @@ test("a letter presses its button while nobody types; with Alt and Shift always;
   expect(meaningOf(press({ key: "Escape", code: "Escape", typing: true }), false)).toBe("escape");
   expect(meaningOf(press({ key: "x", code: "KeyX" }), true)).toBeNull();
   expect(Object.keys(KEYS)).toContain("h");
+});
+
+test("H presses the hand of a student, and a grown-up's list of hands; no two keys press one button", () => {
+  expect(buttonOf("h")).toBe('.live [data-testid="hand"], .live [data-testid="hands"]');
+  expect(buttonOf("m")).toBe('.live [data-testid="microphone"]');
+  const buttons = Object.values(KEYS).flat();
+  expect(new Set(buttons).size).toBe(buttons.length);
 });
 
 test("a screen reader is told seldom, the newest of a kind, one's own first, and as much as she wants", async () => {

@@ -39,7 +39,7 @@ test("every plural has both forms", () => {
 
 test("every text is used somewhere", () => {
   const code = files("src", /\.tsx?$/).map((file) => readFileSync(file, "utf8")).join("\n");
-  const built = /^(picture|row|mark|steer_react|steer_where)_/; // put together from a name
+  const built = /^(picture|row|mark|steer_react|steer_where|steer_glance)_/; // put together from a name
   for (const key of Object.keys(english)) {
     const stem = key.replace(/\.(one|other)$/, "");
     if (!built.test(stem)) expect(code.includes(`"${stem}"`), stem).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { whereIs } from "../../src/class-list/where";
+import { glanceOf, whereIs } from "../../src/class-list/where";
 import { Hands } from "../../src/live/hands";
 import { readHandsDown } from "../../src/live/messages";
 import { Reactions, readReaction, SHOWN_MS } from "../../src/live/steer/reactions";
@@ -43,7 +43,7 @@ describe("reactions", () => {
 
 describe("where a student is", () => {
   const nobody = new Set<string>();
-  const known = { away: nobody, seen: nobody, groups: new Map<string, number>(), out: nobody };
+  const known = { away: nobody, seen: nobody, groups: new Map<string, number>(), out: nobody, waiting: nobody };
   const row = { sub: "a", live: false, arrivedAt: 0 };
 
   it("is one word", () => {
@@ -55,5 +55,12 @@ describe("where a student is", () => {
     expect(whereIs({ ...row, arrivedAt: 5 }, { ...known, seen: a, away: a }).kind).toBe("left");
     expect(whereIs(row, { ...known, seen: a, groups: new Map([["a", 2]]) })).toEqual({ kind: "group", values: { group: 2 } });
     expect(whereIs({ ...row, live: true }, { ...known, out: a }).kind).toBe("out");
+    expect(whereIs({ ...row, arrivedAt: 5 }, { ...known, waiting: a }).kind).toBe("waiting");
+  });
+
+  it("is counted at a glance, each once", () => {
+    const rows = ["a", "b", "c", "d", "e", "f"].map((sub) => ({ sub, live: sub < "c", arrivedAt: sub === "e" ? 5 : 0 }));
+    const now = { ...known, groups: new Map([["c", 1]]), waiting: new Set(["d"]), away: new Set(["a"]) };
+    expect(glanceOf(rows, now)).toEqual({ class: 2, group: 1, waiting: 1, trying: 1, not_here: 1 });
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Act, BoardLog, readAct } from "../../src/live/teach/board/log";
 import { mayWrite } from "../../src/live/teach/board/rule";
-import { safeUrl } from "../../src/live/teach/links/rule";
+import { type Link, newest, safeUrl } from "../../src/live/teach/links/rule";
 import { cut, onLong, sendLong, STUDENT_AT_MOST_LETTERS } from "../../src/live/teach/pieces";
 import { Ballots } from "../../src/live/teach/polls/ballots";
 import { answerOf, count, NO_POLL, type Poll, readPoll } from "../../src/live/teach/polls/rule";
@@ -108,6 +108,16 @@ test("each takes back and erases her own; the teacher clears, and can take that 
   expect([...log.visible("1").keys()]).toEqual(["c-1:4"]);
 });
 
+test("a page can be had without what some have drawn; what they erased stays away", () => {
+  const log = new BoardLog();
+  const hers = log.make("t-1", true, "1", { do: "add", command: stroke() });
+  log.make("t-1", true, "1", { do: "add", command: stroke() });
+  log.make("c-1", false, "1", { do: "add", command: stroke() });
+  log.make("t-1", true, "1", { do: "erase", of: [`${hers.by}:${hers.n}`] });
+  expect([...log.visible("1", (act) => act.adult).keys()]).toEqual(["t-1:2"]);
+  expect([...log.visible("1", (act) => !act.adult).keys()]).toEqual(["c-1:1"]);
+});
+
 test("what somebody lacks is found, also with a hole in it", () => {
   const [whole, holed] = [new BoardLog(), new BoardLog()];
   for (let n = 0; n < 4; n++) whole.make("c-1", false, "1", { do: "add", command: stroke() });
@@ -201,4 +211,13 @@ test("a link for children is https, and says whose it is", () => {
   expect(safeUrl("http://example.org")).toBe("https://example.org/");
   for (const bad of ["javascript:alert(1)", "data:text/html,x", "ftp://example.org", "https://me:secret@example.org", "https://example.org/a b", "localhost", ""])
     expect(safeUrl(bad)).toBeNull();
+});
+
+test("of links with long names as many are told as one message holds, the newest", () => {
+  const links: Link[] = Array.from({ length: 14 }, (_, index) => ({ id: `${index}`, url: `https://example.org/${"x".repeat(700)}`, file: "", name: "é".repeat(200) }));
+  const told = newest(links);
+  expect(told.at(-1)?.id).toBe("13");
+  expect(told.length).toBeGreaterThan(5);
+  expect(new TextEncoder().encode(JSON.stringify({ rules: { links: { v: 1, by: "x".repeat(40), value: told } } })).length).toBeLessThanOrEqual(WIRE_AT_MOST_BYTES);
+  expect(newest(links.map((one) => ({ ...one, url: "https://example.org/", name: "a" })))).toHaveLength(12);
 });

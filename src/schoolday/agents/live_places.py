@@ -6,9 +6,9 @@ import httpx
 import msgspec
 
 from schoolday.lib import clock, signing
+from schoolday.live.seats import ADULTS
 
 _TIMEOUT_SECONDS = 4.0
-_ADULTS = frozenset({"teacher", "aide", "duty"})
 _HEADER = signing.b64(b'{"alg":"HS256","typ":"JWT"}')
 
 
@@ -36,7 +36,7 @@ class LivePlaces:
         async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False) as http:
             for node in nodes:
                 people = await self._people(http, node, name)
-                if any(one.attributes.get("role") in _ADULTS for one in people):
+                if any(one.attributes.get("role") in ADULTS for one in people):
                     return node
         return None
 

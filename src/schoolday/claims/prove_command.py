@@ -16,17 +16,19 @@ from rich.console import Console
 
 from schoolday.claims.areas import AREAS
 from schoolday.claims.claim import Claim, Proof, Shown
+from schoolday.claims.proofs import last_shown, record
 from schoolday.claims.tests_of_claims import ROOT, run_tests
 from schoolday.lib import clock
 
-PROOFS = ROOT / "proofs"
 _SHOWN_VERSIONS = ("django", "granian", "livekit", "cryptography")
 
 
 @click.command()
 @click.argument("name", required=False)
 @click.option("--short", is_flag=True, help="A few minutes instead of up to an hour; what CI runs.")
-@click.option("--claim", "only", help="Run this claim of the area alone, by its id; nothing is recorded then.")
+@click.option(
+    "--claim", "only", help="Run this claim of the area alone, by its id; only its full form is recorded then."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
 def prove(name: str | None, short: bool, only: str | None, as_json: bool) -> None:
     """Run the claims of NAME and record them in proofs/NAME.json; without NAME list what was last proven."""
@@ -42,23 +44,13 @@ def prove(name: str | None, short: bool, only: str | None, as_json: bool) -> Non
         known = ", ".join(claim.id for claim in AREAS[name])
         raise click.ClickException(f"There is no claim {only} in {name}: choose one of {known}.")
     proof = _run(name, claims, short=short)
-    PROOFS.mkdir(exist_ok=True)
-    target = PROOFS / (f"{name}.short.json" if short else f"{name}.json")
-    if only is None and (not short or os.environ.get("CI") != "true"):
-        target.write_bytes(msgspec.json.format(msgspec.json.encode(proof), indent=2) + b"\n")
+    if not short or (only is None and os.environ.get("CI") != "true"):
+        record(proof, only=only)
     for shown in proof.claims:
         console.print(f"{shown.state}  {shown.claim}: [bold]{shown.figure}[/] (aim: {shown.aim})", soft_wrap=True)
     if as_json:
         click.echo(msgspec.json.encode(proof).decode())
     sys.exit(any(shown.state != "PASS" for shown in proof.claims))
-
-
-def read_proof(name: str) -> Proof | None:
-    """Return what was last proven of an area: the full form, else the short one."""
-    for path in (PROOFS / f"{name}.json", PROOFS / f"{name}.short.json"):
-        if path.exists():
-            return msgspec.json.decode(path.read_bytes(), type=Proof)
-    return None
 
 
 def _run(name: str, claims: Sequence[Claim], *, short: bool) -> Proof:
@@ -96,12 +88,14 @@ def _shown(claim: Claim, failed: set[str], folder: Path) -> Shown:
 
 
 def _list(console: Console, area: str) -> None:
-    proof = read_proof(area)
-    if proof is None:
+    found = last_shown(area)
+    if not found:
         console.print(f"[bold]{area}[/]: not yet proven. make prove NAME={area}")
-        return
-    console.print(f"[bold]{area}[/]  {proof.date}, commit {proof.commit}, {proof.form} form, {proof.machine}")
-    for shown in proof.claims:
+    before = None
+    for shown, proof in found.values():
+        if proof != before:
+            console.print(f"[bold]{area}[/]  {proof.date}, commit {proof.commit}, {proof.form} form, {proof.machine}")
+        before = proof
         console.print(f"  {shown.state}  {shown.claim}: {shown.figure}", soft_wrap=True)
 
 

@@ -221,7 +221,7 @@ class RemoveRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 class GroupsRequest(msgspec.Struct, frozen=True, kw_only=True):
     """
-    `POST /groups`: a grown-up of the class asks for seats in its groups.
+    `POST /groups`: a grown-up of the class asks for seats in its groups; an interpreter for her `own` alone.
 
     `seats`: live identity -> number of the group, from 1, of students who are in the class; `own`: groups in which she
     wants a seat herself; `watch`: places, 0 the class itself, in which she wants a seat only to look after.

@@ -1,10 +1,10 @@
 """
 Calling into a class: its number, and a PIN for each child, of one school week. Only office and agents derive them.
 
-A caller dials the school's number and types class number and PIN as one (11 digits, then #). Both are derived from the
-cell secret, so nothing has to be handed around. Neither is ever in the public plan; a PIN is shown to the child and her
-guardians only. Guessing: a caller's bridge hangs up after each wrong try (livekit/sip, pinPrompt), and 30 PINs of
-1,000,000 are right in a class of 30, once one knows its number.
+A caller dials the school's number and types class number and PIN as one (11 digits, then #). Both are derived from
+the cell secret, so nothing has to be handed around. Neither is ever in the public plan; a PIN is shown to the child's
+guardians, and on the slip that her school prints for them. Guessing: a caller's bridge hangs up after each wrong try
+(livekit/sip, pinPrompt), and 30 PINs of 1,000,000 are right in a class of 30, once one knows its number.
 """
 
 import datetime

@@ -65,8 +65,10 @@ class DoorApp:
         self._rolls = Rolls(archive, self._reading)
         self._bodies = http.BodyReader()
         self._watching = asyncio.get_running_loop().create_task(self._bodies.watch())
+        # Each is held here, and ended before the thread that reads: one that went on would find it gone.
         self._restoring = asyncio.get_running_loop().create_task(restore(cell, archive, self._reading))
-        self._counting = asyncio.get_running_loop().create_task(bell_keeper.keep(cell, archive, self._reading))
+        self._counting = asyncio.get_running_loop().create_task(bell_keeper.keep(cell))
+        self._recounting = asyncio.get_running_loop().create_task(bell_keeper.restore(cell, archive, self._reading))
         self._pending = bell_keeper.Pending(cell, archive, self._drain, self._reading)
         cell.removals = remove.read_again(archive)
         self._used_codes = UsedCodes(archive.used_codes())
@@ -123,6 +125,7 @@ class DoorApp:
         self._watching.cancel()
         self._restoring.cancel()
         self._counting.cancel()
+        self._recounting.cancel()
         self._plan_files.close()
         self._reading.shutdown(wait=False, cancel_futures=True)
 

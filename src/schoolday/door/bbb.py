@@ -47,7 +47,7 @@ def join_link(cell: Cell, query: dict[str, str], *, authorization: str | None) -
     if cell.bbb is None or all(one.url != OWN_BBB for one in sitting.alternates):
         raise NoBbb
     day = seats.live_day(sitting.starts_at)
-    bbb_role: Role = "MODERATOR" if role in rights.LEAD else "VIEWER"
+    bbb_role: Role = "MODERATOR" if role in seats.ADULTS else "VIEWER"
     number = plan.number_in(section, session.sub) if role == "student" else 0
     return BbbLink(
         cell.bbb.join(

@@ -33,9 +33,8 @@ class _Arrival(msgspec.Struct):
 _decoder = msgspec.json.Decoder(_Arrival)
 
 
-async def keep(cell: Cell, archive: Archive, reading: Executor) -> None:
+async def keep(cell: Cell) -> None:
     """Keep `cell.bell` true, for ever."""
-    restoring: asyncio.Task[None] | None = None
     while True:
         plan = cell.keeper.plan
         try:
@@ -43,17 +42,18 @@ async def keep(cell: Cell, archive: Archive, reading: Executor) -> None:
         except Exception:
             # A door lets people in whatever it counts.
             log.get(__name__).exception("whom to expect could not be worked out")
-        if plan is not None and restoring is None:
-            restoring = asyncio.create_task(restore(cell, archive, reading, plan=plan))
         await asyncio.sleep(_LOOK_EVERY_SECONDS if plan is not None else _LOOK_EVERY_SECONDS / 10)
 
 
-async def restore(cell: Cell, archive: Archive, reading: Executor, *, plan: Plan) -> None:
+async def restore(cell: Cell, archive: Archive, reading: Executor) -> None:
     """
     Count who came before this door started, newest first; where that fails, `bell.since` says from when on we know.
+    Begins with the first plan.
 
     3 microseconds an event off the loop's thread, 2 on it for those who count.
     """
+    while (plan := cell.keeper.plan) is None:
+        await asyncio.sleep(_LOOK_EVERY_SECONDS / 10)
     loop = asyncio.get_running_loop()
     started_at = clock.now_seconds()
     since_ms = clock.now_ms() - _LOOKS_BACK_MS

@@ -16,7 +16,7 @@ from schoolday.door import sessions
 from schoolday.door.cell import Cell
 from schoolday.door.event_ids import is_event_id, sane_ms
 from schoolday.door.plan import Plan
-from schoolday.door.rights import ADULTS, own_sections, sections_entered
+from schoolday.door.rights import STAFF, own_sections, sections_entered
 from schoolday.lib import clock
 from schoolday.lib.errors import BadRequest
 
@@ -103,7 +103,7 @@ def _detail(event: Evidence) -> dict[str, str]:
 
 
 def _reason_against_mark(plan: Plan, event: Evidence, session: DaySession) -> str:
-    if session.kind not in ADULTS:
+    if session.kind not in STAFF:
         return "not_a_teacher"
     section = plan.section_of(event.meeting, own_sections(plan, session))
     if section is None or plan.student_in(section, event.sub) is None:
@@ -119,4 +119,4 @@ def _is_of_another_section(plan: Plan, meeting: str, session: DaySession) -> boo
         meeting, org=session.org
     ):
         return False
-    return session.kind not in ADULTS or not plan.on_duty(session.sub, org=session.org)
+    return session.kind not in STAFF or not plan.on_duty(session.sub, org=session.org)

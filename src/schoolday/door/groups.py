@@ -12,9 +12,9 @@ import msgspec
 from schoolday.contracts.joining import GroupSeats, GroupsRequest
 from schoolday.door import rights, sessions
 from schoolday.door.cell import Cell
-from schoolday.door.errors import NotYourClass, TooMany, UnknownMeeting
+from schoolday.door.errors import NotYourClass, Removed, TooMany, UnknownMeeting
 from schoolday.door.meeting_columns import Sitting
-from schoolday.door.plan import Plan
+from schoolday.door.remove import check_not_removed
 from schoolday.lib import clock, ids
 from schoolday.live import seats
 from schoolday.live.seats import Role
@@ -22,7 +22,6 @@ from schoolday.live.seats import Role
 GROUPS_AT_MOST = 20
 SEATS_AT_MOST = 60  # twice a class of thirty
 _DEVICE_LETTERS = 8  # of a live identity
-_GROWN_UPS: frozenset[Role] = frozenset({"teacher", "aide", "duty"})
 
 decoder = msgspec.json.Decoder(GroupsRequest)
 
@@ -31,10 +30,12 @@ def make_seats(cell: Cell, request: GroupsRequest, *, authorization: str | None)
     """
     Return seats in the groups of a class that is open now. 12 microseconds a seat; makes no I/O.
 
-    They are valid like a ticket's of one who joins late, and live servers renew them while they are used.
+    They are valid like a ticket's of one who joins late, and live servers renew them while they are used. An
+    interpreter gets her own seat, to go with whom she interprets for, and looks after nobody.
 
     :raises SessionOver, Revoked: of the session
-    :raises NotYourClass: if the asker is no grown-up of the class
+    :raises NotYourClass: if the asker is no grown-up of the class, or an interpreter who asks for more than her own
+    :raises Removed: if she was taken out of this meeting
     :raises UnknownMeeting: if it is not open now
     :raises TooMany: for more than 20 groups, or 60 seats
     """
@@ -43,8 +44,10 @@ def make_seats(cell: Cell, request: GroupsRequest, *, authorization: str | None)
     session = sessions.open_session(cell, authorization, now=now)
     plan = cell.plan
     role = rights.role_in(plan, session, request.section)
-    if role not in _GROWN_UPS:
+    goes_along = role == "interpreter" and not (request.seats or request.watch)
+    if role not in seats.ADULTS and not goes_along:
         raise NotYourClass
+    check_not_removed(cell, sub=session.sub, meeting=request.meeting)
     sitting = plan.find(request.section, request.meeting)
     if sitting is None or not sitting.starts_at - plan.index.join_opens_seconds <= now < sitting.ends_at:
         raise UnknownMeeting
@@ -65,7 +68,7 @@ def make_seats(cell: Cell, request: GroupsRequest, *, authorization: str | None)
         )
 
     mine = seats.identity(session.sub, session.device)
-    refused = tuple(one for one in request.seats if not is_student_here(plan, sitting, one))
+    refused = tuple(one for one in request.seats if not is_student_here(cell, sitting, one))
     return GroupSeats(
         server_at=now_ms,
         seats={one: seat(one, "student", group) for one, group in request.seats.items() if one not in refused},
@@ -87,12 +90,20 @@ def check_size(request: GroupsRequest) -> None:
         raise TooMany
 
 
-def is_student_here(plan: Plan, sitting: Sitting, identity: str) -> bool:
-    """Say whether a live identity is of a student of the section, who was not taken out of it. About 3 microseconds."""
+def is_student_here(cell: Cell, sitting: Sitting, identity: str) -> bool:
+    """
+    Say whether a live identity is of a student of the section, who was taken out neither of it nor of this meeting.
+
+    About 3 microseconds.
+    """
     sub, device = seats.person_of(identity), seats.device_of(identity)
     if not ids.is_id(sub) or len(device) != _DEVICE_LETTERS:
         return False
-    return plan.student_in(sitting.section, sub) is not None
+    try:
+        check_not_removed(cell, sub=sub, meeting=sitting.meeting)
+    except Removed:
+        return False
+    return cell.plan.student_in(sitting.section, sub) is not None
 
 
 def _within(lowest: int, groups: Iterable[int]) -> bool:

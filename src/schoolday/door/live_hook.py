@@ -7,7 +7,7 @@ from schoolday.live import seats, webhooks
 from schoolday.live.webhooks import PlaceNews, Sighting
 
 _NODE_AT_MOST_LETTERS = 30
-_ROLES = frozenset({"student", "teacher", "aide", "duty", "observer"})
+_ROLES = frozenset({"student", "teacher", "aide", "duty", "interpreter", "observer"})
 _STAY_AT_MOST_LETTERS = 30
 _LAST_MS = 4_102_444_800_000
 

@@ -15,6 +15,7 @@ from schoolday.contracts.joining import AloneMeeting
 from schoolday.door.meeting_columns import Sitting
 from schoolday.door.plan import Plan
 from schoolday.door.presence_class import PresentClass, PresentPlace
+from schoolday.live.seats import ADULTS
 from schoolday.live.webhooks import Place, PlaceNews, Sighting
 
 ALONE_AFTER_SECONDS = 20  # a class that moves to another server, or a teacher whose line breaks, is back by then
@@ -27,7 +28,6 @@ _SILENT_SECONDS = 60  # a live server tells within seconds that a device has gon
 _UNKNOWN_SECONDS = 4 * 3600
 _SWEEP_SECONDS = 60
 _GONE_KEPT = 20_000
-_ADULTS = frozenset({"teacher", "aide", "duty"})
 
 
 class Presence:
@@ -61,7 +61,7 @@ class Presence:
             self._heard_of.add(heard)
         if sighting.kind == "left":
             self._left(sighting, person, stay, node=node, now=now)
-        elif sighting.role in _ADULTS or sighting.role == "student":
+        elif sighting.role in ADULTS or sighting.role == "student":
             self._came(plan, sighting, person, stay, node=node, now=now)
 
     def begin_restoring(self) -> None:
@@ -159,9 +159,9 @@ class Presence:
                 if other is not place:
                     other.doubted_at = other.doubted_at or now
                     self._changed(sighting.meeting, value, other, now=now)
-        (place.adults if sighting.role in _ADULTS else place.students)[person] = stay
+        (place.adults if sighting.role in ADULTS else place.students)[person] = stay
         self.people += 1
-        if sighting.role in _ADULTS:
+        if sighting.role in ADULTS:
             value.had_adult, value.called_at = True, 0
         place.doubted_at = 0
         self._changed(sighting.meeting, value, place, now=now)
@@ -170,7 +170,7 @@ class Presence:
         self, value: PresentClass, sighting: Sighting, place: PresentPlace, person: int, stay: int, *, now: int
     ) -> None:
         """Take in a grown-up who looks after a place. She does so in many at once, in each group on one server."""
-        if sighting.role not in _ADULTS:
+        if sighting.role not in ADULTS:
             return
         for other in list(value.places):
             if other is not place and other.group == place.group and person in other.watchers:

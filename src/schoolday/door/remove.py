@@ -16,10 +16,10 @@ from schoolday.door.errors import NotYourClass, Removed, UnknownMeeting
 from schoolday.door.event_ids import check_event_id, sane_ms
 from schoolday.door.removals import Removals
 from schoolday.lib import clock
+from schoolday.live.seats import ADULTS
 
 decoder = msgspec.json.Decoder(RemoveRequest)
 _event_decoder = msgspec.json.Decoder(Evidence)
-_MAY_REMOVE = frozenset({"teacher", "aide", "duty"})
 _LOOKS_BACK_MS = 24 * 3600 * 1000  # longer than any meeting
 
 
@@ -39,7 +39,7 @@ async def remove(cell: Cell, request: RemoveRequest, *, authorization: str | Non
     check_event_id(request.event)
     session = sessions.open_session(cell, authorization, now=now)
     plan = cell.plan
-    if rights.role_in(plan, session, request.section) not in _MAY_REMOVE:
+    if rights.role_in(plan, session, request.section) not in ADULTS:
         raise NotYourClass
     sitting = plan.find(request.section, request.meeting)
     if sitting is None or not sitting.starts_at - plan.index.join_opens_seconds <= now < sitting.ends_at:

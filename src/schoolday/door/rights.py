@@ -10,10 +10,9 @@ from schoolday.contracts.passes import Place
 from schoolday.door.errors import NotYourClass
 from schoolday.door.plan import Plan
 from schoolday.lib import clock
-from schoolday.live.seats import Role
+from schoolday.live.seats import ADULTS, Role
 
-ADULTS = frozenset({"teacher", "operator"})
-LEAD = frozenset({"teacher", "aide", "duty"})  # who may look after a class; an interpreter or an observer may not
+STAFF = frozenset({"teacher", "operator"})
 
 
 def role_in(plan: Plan, session: DaySession, section: str) -> Role:
@@ -32,7 +31,7 @@ def role_in(plan: Plan, session: DaySession, section: str) -> Role:
         return place.role
     if session.kind in ("student", "teacher") and section in session.sections:
         return "teacher" if session.kind == "teacher" else "student"
-    if session.kind in ADULTS and plan.on_duty(session.sub, org=plan.org_of(section)):
+    if session.kind in STAFF and plan.on_duty(session.sub, org=plan.org_of(section)):
         return "duty"
     raise NotYourClass
 
@@ -55,21 +54,21 @@ def sections_entered(session: DaySession) -> tuple[str, ...]:
 
 def own_sections(plan: Plan, session: DaySession) -> tuple[str, ...]:
     """Return the sections that she looks after as their teacher or aide."""
-    if session.kind not in ADULTS:
+    if session.kind not in STAFF:
         return ()
     found = []
     for section in dict.fromkeys(sections_entered(session)):
         if (session.sub, section) in plan.removed:
             continue
         place = place_in(session, section)
-        if place.role in LEAD if place else session.kind == "teacher" and section in session.sections:
+        if place.role in ADULTS if place else session.kind == "teacher" and section in session.sections:
             found.append(section)
     return tuple(found)
 
 
 def duty_schools(plan: Plan, session: DaySession) -> tuple[str, ...]:
     """Return the schools in whose classes she may look in. 50 nanoseconds a school."""
-    return plan.duty_schools(session.sub) if session.kind in ADULTS else ()
+    return plan.duty_schools(session.sub) if session.kind in STAFF else ()
 
 
 def section_looked_after(plan: Plan, session: DaySession, meeting: str) -> str:

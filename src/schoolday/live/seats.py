@@ -17,6 +17,7 @@ from schoolday.lib import signing
 # interpreter: has picture and voice, and rules nothing. observer: sees and hears. captions: a program that hears and
 # writes; in no list, and no adult.
 Role = Literal["student", "teacher", "aide", "duty", "interpreter", "observer", "captions"]
+ADULTS: frozenset[str] = frozenset({"teacher", "aide", "duty"})  # who looks after a class; guests do not
 OPENS_BEFORE_SECONDS = 600
 VALID_AFTER_START_SECONDS = 1200
 _MEETINGS_KEPT = 4_096  # thirty come to each meeting within minutes; 2 MB
@@ -84,7 +85,7 @@ def grant(role: Role, name: str) -> dict[str, object]:
         "canPublishData": role != "observer",
         "canUpdateOwnMetadata": False,
     }
-    if role in ("teacher", "aide", "duty"):
+    if role in ADULTS:
         value["canPublishSources"] = _EVERYTHING
         value["roomAdmin"] = role != "aide"
     elif role in ("student", "interpreter"):

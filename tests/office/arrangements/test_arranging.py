@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from schoolday.contracts.bundle import Bundle
@@ -136,6 +137,30 @@ def test_ended_early_she_is_denied_and_the_class_moves_away(belled: Cast, reader
     ended = Arrangement.objects.get()
     end(ended, actor=belled.principal)
     assert AuditEntry.objects.filter(verb="arrangement.end").count() == 1, "twice it ends once"
+
+
+def test_her_device_hears_in_the_morning_that_she_was_sent_for(belled: Cast) -> None:
+    def told(who: Person) -> list[str]:
+        client = Client()
+        client.force_login(who)
+        comes_to: list[str] = client.get("/api/me").json()["comes_to"]
+        return comes_to
+
+    made = send(belled, belled.other_teacher, "substitute")
+    send(
+        belled,
+        belled.other_principal,
+        "visit",
+        begins_on=MONDAY + timedelta(days=1),
+        last_on=MONDAY + timedelta(days=1),
+    )
+    assert told(belled.other_teacher) == [belled.section.id]
+    assert told(belled.other_principal) == [], "tomorrow"
+    for who in (belled.teacher, belled.student, belled.guardian):
+        assert told(who) == []
+    end(made, actor=belled.principal)
+    assert told(belled.other_teacher) == []
+    assert Client().get("/api/me").json()["comes_to"] == []
 
 
 def test_asked_twice_it_is_one(belled: Cast) -> None:

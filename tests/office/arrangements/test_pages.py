@@ -101,6 +101,12 @@ def test_only_the_grown_ups_of_the_class_know(belled: Cast) -> None:
     assert {one["id"] for one in answer["members"] if one.get("may_record")} == {belled.student.id}
 
 
+def test_the_offices_way_to_the_list_of_calls(belled: Cast) -> None:
+    assert as_person(belled.principal).get("/office/consents/").url == f"/office/consents/school/{belled.school.id}/"  # type: ignore[attr-defined]  # a redirect
+    assert as_person(belled.operator).get("/office/consents/", follow=True).status_code == 200
+    assert as_person(belled.guardian).get("/office/consents/").status_code == 200
+
+
 def test_paper_and_the_teachers_word(belled: Cast) -> None:
     office = f"/office/consents/school/{belled.school.id}/"
     page = as_person(belled.principal).get(office).content.decode()

@@ -192,3 +192,51 @@ def test_merged_intervals_hold_the_same_minutes(intervals: list[tuple[int, int]]
     covered = set(itertools.chain.from_iterable(range(a, b) for a, b in intervals))
     assert set(itertools.chain.from_iterable(range(a, b) for a, b in merged)) == covered
     assert all(one[1] < other[0] for one, other in itertools.pairwise(merged))
+
+
+def moved(*signs: tuple[str, float, str]) -> Verdict:
+    """A verdict on stays: (kind, seconds after the bell, stay), one device."""
+    return judge(
+        starts_at=BELL,
+        ends_at=END,
+        is_over=True,
+        signs=[Sign(kind, BELL + round(seconds * 1000), DEVICE, stay) for kind, seconds, stay in signs],
+        thresholds=Thresholds(tardy_after=5, left_early=10),
+    )
+
+
+def test_into_a_group_and_back_is_no_absence_whatever_order_the_word_comes_in() -> None:
+    """The class says that she left after the group said that she came: that word does not end her stay in the group."""
+    came = ("entered", 0, "main")
+    for gap in (-15, 0, 2, 25):
+        signs = (
+            came, ("left", 600 - gap, "main"), ("entered", 600, "group"),
+            ("left", 1800, "group"), ("entered", 1800 + max(gap, 1), "again"), ("left", 3000, "again"),
+        )  # fmt: skip
+        for order in itertools.permutations(signs, len(signs)) if gap == 2 else (signs,):
+            found = moved(*order)
+            assert (found.minutes_present, found.left_early, found.left_at) == (50, False, None), gap
+
+
+def test_who_is_in_a_group_still_has_not_left() -> None:
+    """The word that she left the class ends no stay that began before that word came."""
+    for late in (-2, 0, 2):
+        found = moved(("entered", 0, "main"), ("entered", 600, "group"), ("left", 600 + late, "main"))
+        assert (found.minutes_present, found.left_early, found.left_at) == (50, False, None), late
+
+
+def test_a_stay_whose_end_nobody_told_ends_with_the_next_that_is_told() -> None:
+    found = moved(("entered", 0, "main"), ("entered", 600, "group"), ("left", 1200, "group"))
+    assert (found.minutes_present, found.left_early, found.left_at) == (20, True, at(20))
+    found = moved(("entered", 0, "main"), ("left", 300, ""), ("entered", 600, "group"), ("left", 1200, "group"))
+    assert (found.minutes_present, found.left_early, found.left_at) == (15, True, at(20))
+
+
+def test_who_goes_out_of_a_group_for_good_has_left() -> None:
+    found = moved(("entered", 0, "main"), ("left", 601, "main"), ("entered", 600, "group"), ("left", 1200, "group"))
+    assert (found.minutes_present, found.left_early, found.left_at) == (20, True, at(20))
+
+
+def test_a_longer_gap_is_an_absence() -> None:
+    found = moved(("entered", 0, "main"), ("left", 600, "main"), ("entered", 660, "group"))
+    assert found.minutes_present == 49

@@ -90,6 +90,26 @@ def test_the_same_file_sent_again_is_one(cast: Cast, own_folder: Path) -> None:
     assert len(stored(own_folder)) == 1  # one content, whoever gave it
 
 
+def test_a_board_saved_again_takes_the_place_of_the_one_before_and_can_be_put_back(cast: Cast) -> None:
+    meeting = meet(cast.section)
+    teacher = client_of(cast.teacher)
+    with clock.at(DURING):
+        first, other_page = (
+            put(teacher, meeting, kind="board").json(),
+            put(teacher, meeting, name="2.png", kind="board"),
+        )
+        again = put(teacher, meeting, PNG + b"more", kind="board").json()
+        listed = teacher.get("/api/classbook/files", {"meeting": meeting.id}).json()["files"]
+        assert [one["id"] for one in listed] == [other_page.json()["id"], again["id"]]
+        assert teacher.post(f"/api/classbook/files/{first['id']}").status_code == 200
+        assert content(teacher.get(f"/api/classbook/files/{first['id']}")) == PNG
+        # A file is no board: who brings two of one name has two.
+        put(teacher, meeting, name="plan.png"), put(teacher, meeting, PNG + b"more", name="plan.png")
+        listed = teacher.get("/api/classbook/files", {"meeting": meeting.id}).json()["files"]
+    assert [one["name"] for one in listed].count("plan.png") == 2
+    assert AuditEntry.objects.filter(verb="classbook.file", detail__replaced=1).count() == 1
+
+
 @pytest.mark.parametrize(
     ("data", "media_type"),
     [

@@ -116,7 +116,8 @@ def test_once_says_how_each_job_went(home: OfficeHome, door: FakeDoor) -> None:
     told = home.run("work", "--once", "--json", check=False)
     assert told.returncode == 1  # d9 is dead
     failed = [name for name, job in json.loads(told.stdout)["jobs"].items() if job["failures"]]
-    assert failed == ["drain:d9", "reconcile:d9"]
+    # At night its spool is compared as well.
+    assert {"drain:d9"} <= set(failed) <= {"drain:d9", "reconcile:d9"}
 
 
 def free_port() -> int:

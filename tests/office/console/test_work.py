@@ -123,6 +123,7 @@ def test_the_plan_is_looked_at_when_the_day_or_what_people_did_has_changed(cast:
         morning = seen()
         audit.record(cast.principal, "register.mark", "meeting", "m")
         audit.record(None, "register.export", "org", "o")
+        audit.record(cast.guardian, "consent.say", "person", cast.student.id)
     with clock.at(AFTER):
         assert seen() == morning
         audit.record(cast.operator, "roster.import", "import_run", "r")

@@ -2,9 +2,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from schoolday.contracts import phone
 from schoolday.lib import clock
+from schoolday.office.arrangements.actions import say_as_guardian
 from schoolday.office.people.models import Guardianship, Org, Person
 from tests.cast import Cast, enroll, make_person
 from tests.office.attendance.day import BELL, DURING, ON, event, meet, queries_of, took
@@ -34,7 +37,7 @@ def test_another_guardian_sees_nothing_of_them(cast: Cast) -> None:
     meet(cast.section)
     with clock.at(DURING):
         (child,) = family(cast.other_guardian).json()["children"]
-    assert child == {"id": cast.other_student.id, "meetings": []}
+    assert child == {"id": cast.other_student.id, "meetings": [], "recording": None, "by_phone": None}
 
 
 @pytest.mark.parametrize("who", ["student", "teacher", "principal", "operator"])
@@ -76,3 +79,32 @@ def test_one_and_three_children_take_the_same_number_of_queries(cast: Cast) -> N
         Guardianship.objects.create(guardian=cast.guardian, student=third)
         assert queries_of(lambda: client.get("/api/family")) == two
         assert len(client.get("/api/family").json()["children"]) == 3
+
+
+def test_she_reads_what_counts_for_recordings(cast: Cast) -> None:
+    def shown() -> dict[str, object]:
+        return {child["id"]: child["recording"] for child in family(cast.guardian).json()["children"]}
+
+    assert shown() == {cast.student.id: None, cast.twin.id: None}
+    say_as_guardian(cast.student, subject="recording", yes=True, guardian=cast.guardian)
+    say_as_guardian(cast.twin, subject="recording", yes=False, guardian=cast.guardian)
+    assert shown() == {cast.student.id: True, cast.twin.id: False}
+
+
+def test_the_digits_that_a_bridge_takes_are_her_guardians_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    meet(cast.section)
+
+    def shown(who: Person) -> dict[str, Any]:
+        return {child["id"]: child["by_phone"] for child in family(who).json()["children"]}
+
+    with clock.at(DURING):
+        assert set(shown(cast.guardian).values()) == {None}, "without a number nobody is told of a phone"
+        monkeypatch.setitem(settings.SCHOOLDAY.values, "PHONE_NUMBERS", "+13055550100 +13055550101")
+        week, secret = phone.week_of(clock.now_seconds()), settings.SCHOOLDAY["CELL_SECRET"]
+        digits = phone.dialled(section=cast.section.id, sub=cast.student.id, cell_secret=secret, week=week)
+        mine = shown(cast.guardian)
+        assert mine[cast.student.id] == {"number": "+13055550100", "digits": {cast.section.id: digits}}
+        assert mine[cast.twin.id]["digits"] != mine[cast.student.id]["digits"]
+        assert set(shown(cast.other_guardian).values()) == {None}
+        monkeypatch.setitem(settings.SCHOOLDAY.values, "PHONE_SCHOOLS", cast.other_school.id)
+        assert set(shown(cast.guardian).values()) == {None}, "her school has no way by phone"

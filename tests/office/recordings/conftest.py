@@ -13,6 +13,12 @@ from tests.office.attendance.day import DURING, meet
 
 
 @pytest.fixture(autouse=True)
+def teachers_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By itself a district records nothing."""
+    monkeypatch.setitem(settings.SCHOOLDAY.values, "RECORDINGS", "teacher")
+
+
+@pytest.fixture(autouse=True)
 def recordings_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(settings.SCHOOLDAY.values, "RECORDINGS_DIR", str(tmp_path / "recordings"))
     return tmp_path / "recordings"

@@ -16,6 +16,7 @@ from schoolday.office.recordings import jobs
 from schoolday.office.recordings.ebml import with_duration
 from schoolday.office.recordings.models import Chunk, Heard, Recording
 from schoolday.office.timetable.models import Meeting
+from schoolday.settings_spec import SETTINGS
 from tests.cast import Cast, enroll
 from tests.office.attendance.day import DURING
 from tests.office.recordings.bring import HEAD, PIECES, begin, body_of, brought, client_of, finish, put
@@ -121,7 +122,9 @@ def test_nobody_records_where_the_district_says_off(
     cast: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client_of(cast.teacher).get("/api/recordings").json() == {"allowed": True}
-    monkeypatch.setitem(settings.SCHOOLDAY.values, "RECORDINGS", "off")
+    unsaid = next(one for one in SETTINGS if one.name == "RECORDINGS").default
+    assert unsaid == "off", "off by default"
+    monkeypatch.setitem(settings.SCHOOLDAY.values, "RECORDINGS", unsaid)
     assert client_of(cast.teacher).get("/api/recordings").json() == {"allowed": False}
     assert begin(client_of(cast.teacher), meeting).status_code == 404
 

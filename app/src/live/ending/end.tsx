@@ -7,6 +7,7 @@ import { sittingsToday } from "../../state";
 import { useCell } from "../../ui/use-cell";
 import { useNow } from "../../ui/use-now";
 import type { Classroom } from "../classroom";
+import { deskOf as groupsDesk } from "../groups/of-classroom";
 import type { ToolProps } from "../tool";
 import { noteEnded } from "./ended-here";
 import { emptyPlace } from "./room-service";
@@ -15,6 +16,8 @@ import { ENDED } from "./rules";
 export const UNDO_MS = 10_000;
 // By then every device that still listens has left by itself: it is "left", not "removed".
 const GRACE_MS = 8_000;
+// Who comes back hears within two seconds that class is over; who stays longer than one such turn does not listen.
+const LOOK_EVERY_MS = 5_000;
 
 export const endForAll = (classroom: Classroom): Promise<void> => classroom.steering.set(ENDED, Math.round(clock.now() + UNDO_MS));
 const notYet = (classroom: Classroom): Promise<void> => classroom.steering.set(ENDED, 0);
@@ -23,16 +26,18 @@ const notYet = (classroom: Classroom): Promise<void> => classroom.steering.set(E
 export function watchEnd({ classroom, sitting }: ToolProps): () => void {
   const rule = classroom.steering.cell(ENDED);
   const timers = new Set<ReturnType<typeof setTimeout>>();
+  let stopKeeping = (): void => {};
   const stopTimers = (): void => {
     for (const timer of timers) clearTimeout(timer);
     timers.clear();
+    stopKeeping();
   };
   const heard = (): void => {
     stopTimers();
     if (rule.value === 0) return;
     const inMs = Math.max(0, rule.value - clock.now());
     timers.add(setTimeout(() => ended(classroom, sitting, rule.value), inMs));
-    if (classroom.leads) timers.add(setTimeout(() => void close(classroom), inMs + GRACE_MS));
+    if (classroom.leads) timers.add(setTimeout(() => (stopKeeping = keepEmpty(classroom, sitting)), inMs + GRACE_MS));
   };
   const stopWatching = rule.watch(heard);
   heard();
@@ -49,10 +54,27 @@ function ended(classroom: Classroom, sitting: Sitting, at: number): void {
   void classroom.leave();
 }
 
-/** Whoever is left on any server of this class is taken out by one grown-up's device. */
-async function close(classroom: Classroom): Promise<void> {
+/**
+ * Empty the place, and keep it so for as long as a grown-up is here: a seat of before is good until its token ends, and a
+ * client that does not listen comes back with it. Returns how to stop.
+ */
+function keepEmpty(classroom: Classroom, sitting: Sitting): () => void {
+  let before = new Set<string>();
+  const look = (): void => {
+    const here = new Set(classroom.tiles.value.filter((one) => !one.self && one.role === "student").flatMap((one) => one.devices));
+    if ([...here].some((one) => before.has(one))) void close(classroom, sitting);
+    before = here;
+  };
+  void close(classroom, sitting);
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+/** Whoever is left on any server of this class, or in a group of it, is taken out by one grown-up's device. */
+async function close(classroom: Classroom, sitting: Sitting): Promise<void> {
   if (!classroom.leading.value || !classroom.seat) return;
-  await Promise.allSettled([classroom.seat, ...classroom.otherSeats()].map(emptyPlace));
+  const seats = [classroom.seat, ...classroom.otherSeats(), ...groupsDesk(classroom, sitting).seatsInGroups];
+  await Promise.allSettled(seats.map(emptyPlace));
 }
 
 /** The last ten seconds, and what comes after them. */

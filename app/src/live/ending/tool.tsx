@@ -48,4 +48,4 @@ function Menu({ classroom, sitting, close }: MenuProps) {
   );
 }
 
-export const endingTool: Tool = { id: MOVE_PANEL, start, Banner, Panel: MovePanel, Menu };
+export const endingTool: Tool = { id: MOVE_PANEL, start, Banner, Panel: MovePanel, Menu, menuGroup: "end" };

@@ -1,5 +1,5 @@
 import { t } from "../../i18n";
-import { nameIn } from "../chat-line";
+import { nameIn } from "../name-in";
 import type { Classroom } from "../classroom";
 import { CHAT, FROZEN } from "../steer/rules";
 import type { Announcer } from "./announcer";

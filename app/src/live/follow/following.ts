@@ -21,8 +21,8 @@ export function followingIn(classroom: Classroom): Cell<Following | null> {
   return known;
 }
 
-export function begin(classroom: Classroom): Following {
-  const made = { saver: new Saver(classroom), captions: new Captions(classroom), announcer: new Announcer(() => TOLD.cell.value) };
+export function begin(classroom: Classroom, section: string): Following {
+  const made = { saver: new Saver(classroom), captions: new Captions(classroom, section), announcer: new Announcer(() => TOLD.cell.value) };
   followingIn(classroom).set(made);
   return made;
 }

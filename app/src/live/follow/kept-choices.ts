@@ -20,5 +20,7 @@ export const SHORTCUTS = new Choice("schoolday.shortcuts", ["on", "off"]);
 export const TOLD = new Choice("schoolday.told", ["all", "own", "none"]);
 export const CAPTIONS_SHOWN = new Choice("schoolday.captions", ["shown", "hidden"]);
 export const CAPTIONS_SIZE = new Choice("schoolday.captions_size", ["large", "larger", "largest"]);
+/** The language she speaks in class, for captions; "": that of the app. */
+export const CAPTIONS_SPOKEN = new Choice("schoolday.captions_spoken", ["", "en", "es", "ht"]);
 /** "": she never said. */
 export const SAVER = new Choice("schoolday.saver", ["", "on", "off"]);

@@ -1,5 +1,11 @@
-/** What a key presses: a button of the screen, by its test id. Arrow keys are the grid's and the slides' own. */
-export const KEYS = { m: "microphone", v: "camera", h: "hand", c: "chat", o: "more", d: "saver-toggle" } as const;
+/**
+ * What a key presses: a button of the screen, by its test id; of several the one that is there: a student's own hand, a
+ * grown-up's list of raised ones. Arrow keys are the grid's and the slides' own.
+ */
+export const KEYS = { m: ["microphone"], v: ["camera"], h: ["hand", "hands"], c: ["chat"], o: ["more"], d: ["saver-toggle"] } as const;
+
+/** Return the selector of the button that a key presses. */
+export const buttonOf = (key: keyof typeof KEYS): string => KEYS[key].map((testid) => `.live [data-testid="${testid}"]`).join(", ");
 
 const TYPES_IN = "input, textarea, select, [contenteditable]:not([contenteditable='false'])";
 

@@ -1,20 +1,21 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";
+import { LANGUAGES } from "../../i18n/languages";
 import { useCell } from "../../ui/use-cell";
-import { nameIn } from "../chat-line";
+import { nameIn } from "../name-in";
 import type { Classroom } from "../classroom";
 import type { ToolProps } from "../tool";
 import { perMinute } from "./bytes";
 import { CAPTIONS } from "./caption";
 import { languageName } from "./captions-strip";
 import { followingIn, type Following } from "./following";
-import { CAPTIONS_SHOWN, CAPTIONS_SIZE, type Choice, CONTRAST, SHORTCUTS, TOLD } from "./kept-choices";
+import { CAPTIONS_SHOWN, CAPTIONS_SIZE, CAPTIONS_SPOKEN, type Choice, CONTRAST, SHORTCUTS, TOLD } from "./kept-choices";
 import { KeysTable } from "./keys-table";
 import { Pins } from "./pins";
 
 /** All that helps to follow the class, in one place. */
-export function FollowPanel({ classroom }: ToolProps) {
+export function FollowPanel({ classroom, sitting }: ToolProps) {
   const following = useCell(followingIn(classroom));
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);
@@ -33,7 +34,7 @@ export function FollowPanel({ classroom }: ToolProps) {
       </Part>
       <Part title={t("keys_title")}>
         <Radios choice={SHORTCUTS} legend={t("keys_use")} words={{ on: t("keys_on"), off: t("keys_off") }} />
-        <KeysTable />
+        <KeysTable leads={classroom.leads} role={sitting.role} />
       </Part>
     </section>
   );
@@ -55,6 +56,7 @@ function SaverPart({ following: { saver } }: { following: Following }) {
 function CaptionsPart({ classroom, following: { captions } }: { classroom: Classroom; following: Following }) {
   const on = useCell(classroom.steering.cell(CAPTIONS));
   const lines = useCell(captions.log.lines);
+  const agent = useCell(captions.agent.state);
   return (
     <Part title={t("captions")}>
       {classroom.leads && (
@@ -62,7 +64,11 @@ function CaptionsPart({ classroom, following: { captions } }: { classroom: Class
           <button class="usa-button usa-button--outline" aria-pressed={on} data-testid="captions-class" onClick={() => void classroom.steering.set(CAPTIONS, !on)}>
             {t(on ? "captions_class_off" : "captions_class_on")}
           </button>
-          <p class="hint">{t("captions_maker")}</p>
+          <p class="hint" data-testid="captions-by" data-agent={agent}>{t(agent === "on" ? "captions_by_school" : "captions_maker")}</p>
+          <Radios
+            choice={CAPTIONS_SPOKEN} legend={t("captions_spoken")}
+            words={{ "": t("captions_spoken_app"), ...Object.fromEntries(LANGUAGES.map(([code, name]) => [code, name])) }}
+          />
         </>
       )}
       {!classroom.leads && !on && <p class="hint">{t("captions_are_off")}</p>}

@@ -17,8 +17,8 @@ export function Pins({ classroom }: { classroom: Classroom }) {
     <section class="part">
       <h3>{t("pin_title")}</h3>
       <ul class="pins">
-        {others.map(({ sub, name, identity }) => (
-          <li key={identity}>
+        {others.map(({ sub, name }) => (
+          <li key={sub}>
             <span>{name}</span>
             <button
               class="usa-button usa-button--outline" aria-pressed={always.has(sub)} disabled={always.has(sub) && !own.includes(sub)}

@@ -1,7 +1,7 @@
 import { ConnectionQuality, type LocalAudioTrack, RoomEvent, Track } from "livekit-client";
 import { Cell } from "../../lib/cell";
-import { personOf } from "../../lib/ids";
 import type { Classroom } from "../classroom";
+import { onlyOf } from "../pictures";
 import { SAVER } from "./kept-choices";
 import { type Counted, count, since } from "./line-meter";
 import { pinnedHere } from "./pinned";
@@ -45,6 +45,7 @@ export class Saver {
 
   stop(): void {
     clearInterval(this.#timer);
+    onlyOf.set(null);
     for (const event of EVENTS) this.classroom.room.off(event, this.#apply);
   }
 
@@ -99,22 +100,11 @@ export class Saver {
   }
 
   readonly #apply = (): void => {
-    const { room } = this.classroom;
     const saving = this.on.value;
-    const kept = saving ? pinnedHere(this.classroom) : new Set<string>();
-    withoutPictures.set(saving);
-    for (const one of room.remoteParticipants.values()) {
-      const camera = one.getTrackPublication(Track.Source.Camera);
-      if (!camera) continue;
-      const wanted = !saving || kept.has(personOf(one.identity));
-      if (saving && camera.isDesired !== wanted) camera.setSubscribed(wanted);
-      if (!saving && this.#unsubscribed.delete(camera.trackSid)) camera.setSubscribed(true);
-      if (saving && !wanted) this.#unsubscribed.add(camera.trackSid);
-    }
+    onlyOf.set(saving ? pinnedHere(this.classroom) : null);
     this.classroom.pictureRests.set(saving);
     void this.#voice(saving);
   };
-  readonly #unsubscribed = new Set<string>();
   #voiceOf: RTCRtpSender | undefined;
 
   /** Fewer bits for the own voice: still clear. A browser that cannot sends as before. */
@@ -131,9 +121,6 @@ export class Saver {
     await sender.setParameters(parameters).catch(() => undefined); // sent again with the next track
   }
 }
-
-/** For whoever chooses which pictures this device receives: no camera's, while the saver is on. */
-export const withoutPictures = new Cell(false);
 
 const qualityOf = (quality: ConnectionQuality): "good" | "poor" | "unknown" =>
   quality === ConnectionQuality.Poor || quality === ConnectionQuality.Lost ? "poor" : quality === ConnectionQuality.Unknown ? "unknown" : "good";

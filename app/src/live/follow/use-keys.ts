@@ -1,6 +1,6 @@
 import type { Classroom } from "../classroom";
 import { SHORTCUTS } from "./kept-choices";
-import { isTyping, KEYS, meaningOf } from "./keys";
+import { buttonOf, isTyping, meaningOf } from "./keys";
 
 /** Listen for shortcuts as long as a class is open. Each presses a button of the screen, so it does what a tap does. Returns how to stop. */
 export function listenToKeys(classroom: Classroom): () => void {
@@ -14,7 +14,7 @@ export function listenToKeys(classroom: Classroom): () => void {
     if (meaning === "escape") return closePanel(classroom);
     event.preventDefault();
     if (meaning === "?") return classroom.panel.set(classroom.panel.value === "follow" ? "" : "follow");
-    document.querySelector<HTMLButtonElement>(`.live [data-testid="${KEYS[meaning]}"]`)?.click();
+    document.querySelector<HTMLButtonElement>(buttonOf(meaning))?.click();
     if (meaning === "c" && classroom.panel.value === "chat") requestAnimationFrame(() => document.querySelector<HTMLElement>(".live .chat input")?.focus());
   };
   window.addEventListener("keydown", heard);
@@ -26,5 +26,6 @@ function closePanel(classroom: Classroom): void {
   const open = classroom.panel.value;
   if (!open) return;
   classroom.panel.set("");
-  document.querySelector<HTMLElement>(`.live .bar [data-testid="${open === "chat" ? "chat" : "more"}"]`)?.focus();
+  const inBar = (testid: string) => document.querySelector<HTMLElement>(`.live .bar [data-testid="${testid}"]`);
+  (inBar(open) ?? inBar("more"))?.focus();
 }

@@ -4,11 +4,12 @@ import type { Note } from "../notes";
 import type { ToolProps } from "../tool";
 import { hear, keepHeard, VOICE_COUNTS_FROM_MS } from "./heard";
 import { keepNote, sendSoon } from "./outbox";
-import { Speaking } from "./speaking";
+import { speakingIn } from "./speaking";
 import { TookPart } from "./took-part";
 
 const LOOK_EVERY_MS = 1_000;
-const SPOKE_EVERY_MS = 3 * 60_000;
+// A tab that is closed loses what was not noted yet.
+const SPOKE_EVERY_MS = 60_000;
 // The leading grown-up's device has sent long before; another of them sends what may be missing, not all at once.
 const OTHERS_AFTER_MS = 4 * 60_000;
 const OTHERS_SPREAD_MS = 3 * 60_000;
@@ -33,7 +34,7 @@ function tellMine({ classroom, sitting }: ToolProps): () => void {
 function noteAll({ classroom, sitting }: ToolProps): () => void {
   const { me: owner } = classroom;
   const where = { owner, meeting: sitting.id, section: sitting.section };
-  const speaking = new Speaking();
+  const speaking = speakingIn(classroom);
   const keep = (note: Note): void => {
     if (HEARD_BY.has(note.kind)) hear(classroom, note.sub, note.at);
     const wait = classroom.leading.value ? 0 : OTHERS_AFTER_MS + Math.random() * OTHERS_SPREAD_MS;

@@ -1,8 +1,10 @@
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { useCell } from "../../ui/use-cell";
+import { nameIn } from "../name-in";
 import type { MenuProps, Tool, ToolProps } from "../tool";
-import { callOn, calledOn, chooseOne, listenForCall, notHeard } from "./calling";
+import { deskOf } from "../steer/desk";
+import { chooseOne, notHeard } from "./calling";
 import { heardIn } from "./heard";
 import { keepRecord } from "./keep-record";
 
@@ -16,15 +18,15 @@ function NotHeardPanel({ classroom }: ToolProps) {
   const [last, setLast] = useState("");
   if (!classroom.leads) return null;
   const children = tiles.filter((tile) => tile.role === "student" && !tile.self);
-  const cameAt = (identity: string): number => classroom.room.remoteParticipants.get(identity)?.joinedAt?.getTime() ?? 0;
-  const quiet = notHeard(children.map((tile) => ({ sub: tile.sub, cameAt: cameAt(tile.identity) })), heard);
-  const nameOf = (sub: string): string => tiles.find((tile) => tile.sub === sub)?.name ?? t("someone");
+  const cameAt = (device: string): number => classroom.room.remoteParticipants.get(device)?.joinedAt?.getTime() ?? 0;
+  const quiet = notHeard(children.map((tile) => ({ sub: tile.sub, cameAt: Math.min(...tile.devices.map(cameAt)) })), heard);
+  const nameOf = (sub: string): string => tiles.find((tile) => tile.sub === sub)?.name ?? nameIn(classroom, sub);
   const call = (sub: string | undefined): void => {
     if (!sub) return;
     setCalled(new Map(called).set(sub, (called.get(sub) ?? 0) + 1));
     setLast(sub);
     // Without a line the teacher says the name herself; she sees it either way.
-    void callOn(classroom, sub).catch(() => null);
+    void deskOf(classroom).callOn(sub).catch(() => null);
   };
   return (
     <section class="not-heard" aria-label={t("heard_title")} data-testid="not-heard">
@@ -62,30 +64,11 @@ function NotHeardMenu({ classroom, close }: MenuProps) {
   return <button class="usa-button usa-button--outline" data-testid="open-not-heard" onClick={open}>{t("heard_title")}</button>;
 }
 
-/** On the device of a child whom a grown-up called on; nobody else sees it. */
-function CalledBanner({ classroom }: ToolProps) {
-  const called = useCell(calledOn(classroom));
-  if (classroom.leads || !called) return null;
-  return (
-    <div class="usa-alert usa-alert--info usa-alert--slim" role="alert" data-testid="called-on">
-      <div class="usa-alert__body">
-        <p class="usa-alert__text">{t("heard_your_turn")}</p>
-        <button class="usa-button" data-testid="called-ok" onClick={() => calledOn(classroom).set(false)}>{t("heard_ok")}</button>
-      </div>
-    </div>
-  );
-}
-
 /** The record of the class on this device, and what it is good for while the class lasts. */
 export const RECORD_TOOL: Tool = {
   id: ID,
-  start: (props) => {
-    const stops = [keepRecord(props), ...(props.classroom.leads ? [] : [listenForCall(props.classroom)])];
-    return () => {
-      for (const stop of stops) stop();
-    };
-  },
-  Banner: CalledBanner,
+  start: keepRecord,
   Panel: NotHeardPanel,
   Menu: NotHeardMenu,
+  menuGroup: "class",
 };

@@ -5,6 +5,7 @@ import { fullJitter } from "../../lib/jitter";
 import { has } from "../../lib/request";
 import { codeOf } from "../../lib/trouble";
 import { post } from "../../office/office";
+import { isPractice } from "../../plan/practice";
 import type { Note } from "../notes";
 
 /** As in office/classbook/taking.py; the bytes are a good deal less than the office takes in one request. */
@@ -41,6 +42,7 @@ const CHANGING: ReadonlySet<string> = new Set(["poll", "board", "slides"]);
 
 /** Keep a note until the office confirms it. */
 export async function keepNote(note: Note, where: { owner: string; meeting: string; section: string; due: number }): Promise<void> {
+  if (isPractice(where.meeting)) return; // nothing of a practice class is kept
   const id = `${where.meeting}|${note.key}`;
   const held = await store.get("notes", id);
   if (held && (!CHANGING.has(note.kind) || note.at <= held.at)) return;

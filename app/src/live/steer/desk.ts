@@ -69,8 +69,8 @@ export class Desk {
     const { steering } = classroom;
     const speakers = steering.cell(MAY_SPEAK).value;
     if (steering.cell(MICROPHONES).value === "closed" && !speakers.includes(sub)) await steering.set(MAY_SPEAK, [...speakers, sub]);
-    const to = classroom.tiles.value.filter((tile) => tile.sub === sub).map((tile) => tile.identity);
-    await classroom.lowerHands([sub]);
+    const to = classroom.devicesOf(sub);
+    await classroom.handTalk.lower([sub]);
     if (to.length > 0) await classroom.wire.send(CALL_TOPIC, { at: clock.now() }, to).catch(() => undefined);
   }
 

@@ -1,10 +1,12 @@
-import { type RemoteParticipant, RoomEvent } from "livekit-client";
+import { type RemoteParticipant, type Room, RoomEvent } from "livekit-client";
+import type { Seat } from "../../contracts";
 import { personOf } from "../../lib/ids";
 import type { Classroom } from "../classroom";
 import { permit, throwOut } from "../moderate";
 import { hasIt, mayOf, permissionOf } from "./permissions";
 import { saidOf, watchSaid } from "./said";
 import { outOf, REMOVED } from "./steer-rules";
+import type { Steering } from "./steering";
 
 /** Besides looking at each change: what failed once is tried again, and a class that came to another server is seen whole. */
 const LOOK_EVERY_MS = 2_000;
@@ -16,13 +18,31 @@ const LOOK_EVERY_MS = 2_000;
  */
 export function enforce(classroom: Classroom): () => void {
   if (!classroom.leads) return () => {};
-  const { room, steering } = classroom;
+  const { room, steering, leading, line } = classroom;
+  return enforceIn({ room, steering, seat: () => (leading.value && line.value === "open" ? classroom.seat : null), when: [leading, line] });
+}
+
+/** One place in which the rules hold: the class, or a group of it. `seat`: with which this device may see to it now. */
+export interface EnforcedPlace {
+  room: Room;
+  steering: Steering;
+  seat: () => Seat | null;
+  /** What changes it. */
+  when: readonly Watched[];
+}
+
+interface Watched {
+  watch: (look: () => void) => () => void;
+}
+
+export function enforceIn(place: EnforcedPlace): () => void {
+  const { room, steering } = place;
   const busy = new Set<string>();
 
   function look(): void {
-    const { seat } = classroom;
-    if (!classroom.leading.value || !seat || classroom.line.value !== "open") return;
-    const said = saidOf(classroom);
+    const seat = place.seat();
+    if (!seat) return;
+    const said = saidOf(place);
     const out = outOf(steering.cell(REMOVED).value);
     for (const one of room.remoteParticipants.values()) {
       if (one.attributes.role !== "student") continue;
@@ -47,7 +67,7 @@ export function enforce(classroom: Classroom): () => void {
       });
   }
 
-  const stops = [watchSaid(classroom, look), steering.cell(REMOVED).watch(look), classroom.leading.watch(look), classroom.line.watch(look)];
+  const stops = [watchSaid(place, look), steering.cell(REMOVED).watch(look), ...place.when.map((one) => one.watch(look))];
   for (const event of EVENTS) room.on(event, look);
   const timer = setInterval(look, LOOK_EVERY_MS);
   look();

@@ -1,10 +1,11 @@
+import { t } from "../../i18n";
 import { Cell } from "../../lib/cell";
+import { chime } from "../../ui/chime";
 import type { Classroom } from "../classroom";
 
 const KEY = "hand_sound";
-const NOTE_HZ = 660;
-const NOTE_SECONDS = 0.25;
-const LOUDNESS = 0.06;
+/** One soft note: a hand goes up. */
+export const HAND_NOTE = [{ hz: 660, seconds: 0.25, level: 0.06 }];
 
 /** Whether this device sounds when a hand goes up. */
 export const handSound = new Cell(localStorage.getItem(KEY) !== "off");
@@ -15,39 +16,29 @@ export function setHandSound(on: boolean): void {
 }
 
 /**
- * Tell a grown-up of raised hands also while she looks elsewhere: the title of the page counts them, and a soft note
- * sounds when one more goes up. Returns how to stop.
+ * Tell a grown-up of raised hands also while she looks elsewhere, or shows her screen: the title of the page counts them,
+ * and a soft note sounds when one more goes up. Returns how to stop.
  */
 export function alertHands(classroom: Classroom): () => void {
   if (!classroom.leads) return () => {};
   let before = classroom.hands.value.length;
-  let audio: AudioContext | undefined;
+  let badge = "";
+
+  /** The title without our sign: others write theirs into it. */
+  const plainTitle = (): string => (badge ? document.title.replace(badge, "") : document.title);
 
   function look(): void {
     const now = classroom.hands.value.filter((sub) => sub !== classroom.me).length;
-    document.title = `${now > 0 ? `(${now} ✋) ` : ""}${plainTitle()}`;
-    if (now > before && handSound.value) sound();
+    const plain = plainTitle();
+    badge = now > 0 ? `(${t("steer_hands_count", { count: now })}) ` : "";
+    document.title = badge + plain;
+    if (now > before && handSound.value) chime(HAND_NOTE);
     before = now;
-  }
-
-  function sound(): void {
-    audio ??= new AudioContext();
-    const [tone, volume] = [audio.createOscillator(), audio.createGain()];
-    tone.frequency.value = NOTE_HZ;
-    volume.gain.setValueAtTime(LOUDNESS, audio.currentTime);
-    volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + NOTE_SECONDS);
-    tone.connect(volume).connect(audio.destination);
-    tone.start();
-    tone.stop(audio.currentTime + NOTE_SECONDS);
   }
 
   const stop = classroom.hands.watch(look);
   return () => {
     stop();
     document.title = plainTitle();
-    void audio?.close();
   };
 }
-
-/** The title without our sign: others write theirs into it. */
-const plainTitle = (): string => document.title.replace(/^\(\d+ ✋\) /, "");

@@ -1,7 +1,5 @@
 /** A place in the gallery: somebody who is here, or the empty place of one who left. */
 export interface Seated {
-  /** Identity, or the person of an empty place. */
-  key: string;
   /** On every page: herself, the interpreter, whoever is pinned. */
   always: boolean;
 }
@@ -15,7 +13,7 @@ export function pageSize(width: number, height: number): number {
 }
 
 /** How many faces go beside a stage or a large speaker. */
-export const stripSize = (width: number): number => (width < 768 ? 3 : width < 1200 ? 4 : 7);
+export const stripSize = (width: number): number => (width < 1200 ? 4 : 7);
 
 /**
  * Return the pages: those of `always` on each, the others in their order. Nobody moves to another page because

@@ -3,7 +3,6 @@ import { isRecord } from "../../lib/request";
 export const REACTION_TOPIC = "reaction";
 export const KINDS = ["like", "clap", "laugh", "heart", "yes", "slower"] as const;
 export type Kind = (typeof KINDS)[number];
-export const SIGN: Record<Kind, string> = { like: "👍", clap: "👏", laugh: "😄", heart: "❤️", yes: "✔️", slower: "🐢" };
 export const SHOWN_MS = 5_000;
 const EVERY_MS = 1_000;
 

@@ -7,7 +7,7 @@ import type { Sitting } from "../../plan/day";
 import { doors } from "../../state";
 import type { Classroom } from "../classroom";
 import { throwOut } from "../moderate";
-import { outOf, REMOVED } from "./steer-rules";
+import { MAY_SPEAK, outOf, REMOVED } from "./steer-rules";
 
 const AGAIN_MS = 4_000;
 /** What no later try changes. */
@@ -20,14 +20,18 @@ export async function removeStudent(classroom: Classroom, sub: string, back: boo
   const others = steering.cell(REMOVED).value.filter((one) => one.sub !== sub);
   await steering.set(REMOVED, [...others, { sub, event, back }]);
   classroom.notes.write({ kind: back ? "let_back" : "removed", key: `removed:${event}`, sub, at: clock.now(), body: { by: classroom.me } });
-  if (!back) await offTheServers(classroom, sub);
+  if (back) return;
+  // Before she is off, so that her hand does not come up again with her; and nobody waits for her to speak.
+  await classroom.handTalk.lower([sub]);
+  const speakers = steering.cell(MAY_SPEAK).value;
+  if (speakers.includes(sub)) await steering.set(MAY_SPEAK, speakers.filter((one) => one !== sub));
+  await offTheServers(classroom, sub);
 }
 
 /** Off this server, and off the others of the class, where she may sit alone. */
 async function offTheServers(classroom: Classroom, sub: string): Promise<void> {
   const seats = [...(classroom.seat ? [classroom.seat] : []), ...classroom.otherSeats()];
-  const identities = classroom.tiles.value.filter((tile) => tile.sub === sub).map((tile) => tile.identity);
-  await Promise.allSettled(seats.flatMap((seat) => identities.map((identity) => throwOut(seat, identity))));
+  await Promise.allSettled(seats.flatMap((seat) => classroom.devicesOf(sub).map((device) => throwOut(seat, device))));
 }
 
 /**

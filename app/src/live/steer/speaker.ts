@@ -11,7 +11,7 @@ export class Speaker {
   #since = 0;
   readonly #speaking = new Map<string, { from: number; last: number }>();
 
-  /** `speaking`: identities that are heard now; `here`: everybody who may be large. Returns whose picture is large, "" at first. */
+  /** `speaking`: persons who are heard now; `here`: everybody who may be large. Returns whose picture is large, "" at first. */
   see(speaking: readonly string[], here: readonly string[], nowMs: number): string {
     for (const one of speaking) {
       const held = this.#speaking.get(one);

@@ -1,5 +1,6 @@
 import { t } from "../../i18n";
 import { useCell } from "../../ui/use-cell";
+import { nameIn } from "../name-in";
 import type { ToolProps } from "../tool";
 import { admit, freeze } from "./decide";
 import { FROZEN, LOCKED } from "./rules";
@@ -15,7 +16,6 @@ export function SteerBanner({ classroom }: ToolProps) {
   const out = outOf(useCell(classroom.steering.cell(REMOVED)));
   const waits = tiles.some((tile) => tile.self && tile.waits) && isStudent(classroom);
   const waiting = locked && classroom.leads ? tiles.filter((tile) => tile.waits) : [];
-  const nameOf = (sub: string): string => classroom.members.find((one) => one.id === sub)?.name ?? t("steer_a_student");
   return (
     <>
       {waits && <p class="steer-banner" role="status" data-testid="waits">{t("steer_waits")}</p>}
@@ -26,15 +26,15 @@ export function SteerBanner({ classroom }: ToolProps) {
         </div>
       )}
       {waiting.map((tile) => (
-        <div key={tile.identity} class="steer-banner" role="status" data-testid={`waiting-${tile.sub}`}>
+        <div key={tile.sub} class="steer-banner" role="status" data-testid={`waiting-${tile.sub}`}>
           <p>{t("steer_waiting", { name: tile.name })}</p>
           <button class="usa-button" data-testid={`admit-${tile.sub}`} onClick={() => void admit(classroom, tile.sub)}>{t("steer_admit", { name: tile.name })}</button>
         </div>
       ))}
       {classroom.leads && [...out].map((sub) => (
         <div key={sub} class="steer-banner" data-testid={`out-${sub}`}>
-          <p>{t("steer_out", { name: nameOf(sub) })}</p>
-          <button class="usa-button usa-button--outline" data-testid={`let-back-${sub}`} onClick={() => void removeStudent(classroom, sub, true)}>{t("steer_let_back", { name: nameOf(sub) })}</button>
+          <p>{t("steer_out", { name: nameIn(classroom, sub) })}</p>
+          <button class="usa-button usa-button--outline" data-testid={`let-back-${sub}`} onClick={() => void removeStudent(classroom, sub, true)}>{t("steer_let_back", { name: nameIn(classroom, sub) })}</button>
         </div>
       ))}
     </>

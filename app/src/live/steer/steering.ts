@@ -1,4 +1,5 @@
 import { Cell } from "../../lib/cell";
+import { clock } from "../../lib/clock";
 import { isRecord } from "../../lib/request";
 import type { Sender, Wire } from "../wire";
 
@@ -15,7 +16,10 @@ export interface Rule<T> {
   read: (value: unknown) => T | null;
 }
 
-/** Which of two words on one rule holds: the one with the higher `v`, of two with the same `v` the one of the higher identity. */
+/**
+ * Which of two words on one rule holds: the one with the higher `v`, of two with the same `v` the one of the higher identity.
+ * `v` is the servers' time, or one more than the last: a grown-up who has not heard the rules of a class still has its last word.
+ */
 interface Stamp {
   v: number;
   by: string;
@@ -56,7 +60,7 @@ export class Steering {
   /** Set a rule for everybody. Only a grown-up's device may; without a line it holds here, and is told when others come. */
   async set<T>(rule: Rule<T>, value: T): Promise<void> {
     if (!this.mayTell()) throw new Error(`${rule.name}: only a grown-up steers`);
-    const said = { v: (this.#said.get(rule.name)?.v ?? 0) + 1, by: this.me(), value };
+    const said = { v: Math.max((this.#said.get(rule.name)?.v ?? 0) + 1, Math.floor(clock.now())), by: this.me(), value };
     this.#take(rule.name, said);
     await this.wire.send(STEER_TOPIC, { rules: { [rule.name]: said } }).catch(() => undefined);
   }

@@ -20,12 +20,13 @@ export function useActions(classroom: Classroom, tiles: readonly Tile[], hands: 
   const out = outOf(useCell(steering.cell(REMOVED)));
   const others = tiles.filter((tile) => !tile.self);
   return {
+    waiting: new Set(tiles.filter((tile) => tile.waits).map((tile) => tile.sub)),
     hands, away, groups, maySpeak, out, microphonesClosed: closed, seen: desk.seen,
     speakersOpen: new Set(others.filter((tile) => tile.microphone).map((tile) => tile.sub)),
     picturesOn: new Set(others.filter((tile) => tile.cameraOn).map((tile) => tile.sub)),
     mute: (sub) => void muteMicrophones(classroom, new Set([sub])),
     stopVideo: (sub) => void stopCameras(classroom, new Set([sub])),
-    lower: (sub) => void classroom.lowerHands([sub]),
+    lower: (sub) => void classroom.handTalk.lower([sub]),
     callOn: (sub) => void desk.callOn(sub),
     letSpeak: (sub, on) => void letSpeak(classroom, sub, on),
     remove: (sub, back) => void removeStudent(classroom, sub, back),

@@ -4,7 +4,7 @@ import { Speaker } from "./speaker";
 
 const LOOK_EVERY_MS = 300;
 
-/** Whose picture is large in the speaker's view: an identity, "" while nobody has spoken. Never her own. */
+/** Whose picture is large in the speaker's view: a person, "" while nobody has spoken. Never her own. */
 export function useSpeaker(tiles: readonly Tile[], on: boolean): string {
   const [large, set] = useState("");
   const latest = useRef(tiles);
@@ -14,8 +14,8 @@ export function useSpeaker(tiles: readonly Tile[], on: boolean): string {
     const speaker = new Speaker();
     const look = (): void => {
       const others = latest.current.filter((tile) => !tile.self);
-      const speaking = others.filter((tile) => tile.speaking).map((tile) => tile.identity);
-      set(speaker.see(speaking, others.map((tile) => tile.identity), performance.now()));
+      const speaking = others.filter((tile) => tile.speaking).map((tile) => tile.sub);
+      set(speaker.see(speaking, others.map((tile) => tile.sub), performance.now()));
     };
     const timer = setInterval(look, LOOK_EVERY_MS);
     return () => clearInterval(timer);

@@ -1,28 +1,32 @@
 import { t } from "../../i18n";
+import { isPractice } from "../../plan/practice";
 import { useCell } from "../../ui/use-cell";
 import { BarButton } from "../bar-button";
+import { Icon } from "../icon";
 import type { Tool, ToolProps } from "../tool";
 import { TeachPanel } from "./panel";
 
 const ENTRIES = [
-  { panel: "board", icon: "✏️", word: "board", hint: "board_hint" },
-  { panel: "slides", icon: "📄", word: "slides", hint: "slides_hint" },
-  { panel: "screen", icon: "🖥️", word: "share_screen", hint: "share_hint" },
-  { panel: "polls", icon: "❓", word: "poll", hint: "poll_hint" },
-  { panel: "timer", icon: "⏲️", word: "timer", hint: "timer_hint" },
-  { panel: "links", icon: "🔗", word: "links", hint: "links_hint" },
-  { panel: "own_notes", icon: "📝", word: "own_notes", hint: "own_notes_menu_hint" },
+  { panel: "board", word: "board", hint: "board_hint" },
+  { panel: "slides", word: "slides", hint: "slides_hint" },
+  { panel: "screen", word: "share_screen", hint: "share_hint" },
+  { panel: "polls", word: "poll", hint: "poll_hint" },
+  { panel: "timer", word: "timer", hint: "timer_hint" },
+  { panel: "links", word: "links", hint: "links_hint" },
+  { panel: "own_notes", word: "own_notes", hint: "own_notes_menu_hint" },
 ] as const;
 
 /** Everything to teach with, behind one button. */
-function Panel({ classroom }: ToolProps) {
+function Panel({ classroom, sitting }: ToolProps) {
+  // Her notes are kept with a lesson, and a practice class is none.
+  const entries = ENTRIES.filter((one) => one.panel !== "own_notes" || !isPractice(sitting.id));
   return (
     <TeachPanel classroom={classroom} title={t("teach")}>
       <ul class="teach-menu">
-        {ENTRIES.map((one) => (
+        {entries.map((one) => (
           <li key={one.panel}>
             <button data-testid={`teach-${one.panel}`} onClick={() => classroom.panel.set(one.panel)}>
-              <span class="teach-icon" aria-hidden="true">{one.icon}</span>
+              <Icon name={one.panel} class="teach-icon" />
               <span><strong>{t(one.word)}</strong><br />{t(one.hint)}</span>
             </button>
           </li>

@@ -15,8 +15,7 @@ from schoolday.lib.ids import new_id
 from schoolday.live import seats
 
 TOPIC = "caption"
-_ADULTS = frozenset({"teacher", "aide", "duty"})
-_VOICES = _ADULTS | {"interpreter"}
+_VOICES = seats.ADULTS | {"interpreter"}
 _FRAME_MS = 60
 _INTERIM_EVERY_SECONDS = 0.5
 _BEHIND_AT_MOST_FRAMES = 150  # 9 s: where the machine cannot follow, the oldest sound is dropped, never the class
@@ -98,7 +97,7 @@ class Listener:
     async def _until_over(self, room: Any) -> None:
         alone_since: float | None = None
         while not self._stop.is_set() and clock.now_seconds() < self.place.ends_at:
-            here = any(one.attributes.get("role") in _ADULTS for one in room.remote_participants.values())
+            here = any(one.attributes.get("role") in seats.ADULTS for one in room.remote_participants.values())
             alone_since = None if here else (alone_since or time.monotonic())
             if alone_since is not None and time.monotonic() - alone_since >= GONE_SECONDS:
                 return

@@ -47,6 +47,14 @@ CHAT: dict[str, dict[Language, str]] = {
 }  # fmt: skip
 
 
+# Where a question asks for a word.
+WORDS: tuple[dict[Language, str], ...] = (
+    {"en": "good", "es": "bien", "ht": "byen"},
+    {"en": "tired", "es": "cansado", "ht": "fatige"},
+    {"en": "ready", "es": "listo", "ht": "pare"},
+)
+
+
 class PracticeStudent(msgspec.Struct, frozen=True):
     """One invented student: `id` has the form of a person's."""
 

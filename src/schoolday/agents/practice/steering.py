@@ -2,7 +2,8 @@
 
 from typing import Any
 
-_ADULTS = frozenset({"teacher", "aide", "duty"})
+from schoolday.live.seats import ADULTS
+
 STEER_TOPIC = "steer"
 _RULES_AT_MOST = 64
 
@@ -16,7 +17,7 @@ class Rules:
     def hear(self, value: Any, *, role: str) -> bool:
         """Take in a word; only a grown-up's. Return whether something changed."""
         rules = value.get("rules") if isinstance(value, dict) else None
-        if role not in _ADULTS or not isinstance(rules, dict):
+        if role not in ADULTS or not isinstance(rules, dict):
             return False
         changed = False
         for name, said in list(rules.items())[:_RULES_AT_MOST]:
@@ -34,6 +35,11 @@ class Rules:
     def _value(self, name: str) -> Any:
         held = self._said.get(name)
         return held[2] if held else None
+
+    @property
+    def poll(self) -> Any:
+        """The class's question as it was said; what it is, `polls` checks."""
+        return self._value("poll")
 
     @property
     def frozen(self) -> bool:

@@ -3,18 +3,19 @@
 import asyncio
 import contextlib
 import json
+import random
 from collections.abc import Callable
 from typing import Any
 
-from schoolday.agents.practice import avatar
-from schoolday.agents.practice.cast import CHAT, Language, PracticeStudent
+from schoolday.agents.practice import avatar, polls
+from schoolday.agents.practice.cast import CHAT, WORDS, Language, PracticeStudent
 from schoolday.agents.practice.scenario import Event
 from schoolday.agents.practice.steering import STEER_TOPIC, Rules
 from schoolday.lib import clock
 from schoolday.lib.ids import new_id
+from schoolday.live.seats import ADULTS
 
 HAND_TOPIC, CHAT_TOPIC, NARRATOR_TOPIC = "hand", "chat", "practice"
-POLL_TOPICS = ("poll", "polls")
 _SPEAK_CHUNKS = 30  # three seconds
 _SECONDS_TO_CONNECT = 15
 
@@ -30,12 +31,9 @@ class Student:
         url: str,
         token: Callable[[], str],
         language: Language,
-        hears: bool = False,
     ) -> None:
         self.who, self.number = who, number
         self._url, self._token, self._language = url, token, language
-        # In a practice class she sees nobody: what a class sends to thirty programs would be the machine's whole work.
-        self._hears = hears
         self.rules = Rules()
         self._room: Any = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -45,6 +43,8 @@ class Student:
         self._speaks_chunks = 0
         self._muted_by_teacher = False
         self.hand_up = False
+        self._chance = random.Random(who.id)  # noqa: S311, it chooses no secret
+        self._answered = ""
 
     @property
     def here(self) -> bool:
@@ -89,7 +89,8 @@ class Student:
         room = rtc.Room()
         room.on("data_received", self._heard)
         room.on("track_muted", self._muted)
-        options = rtc.RoomOptions(auto_subscribe=self._hears)
+        # She is sent nobody: what a class sends to thirty programs would be the machine's whole work.
+        options = rtc.RoomOptions(auto_subscribe=False)
         await asyncio.wait_for(room.connect(self._url, self._token(), options), _SECONDS_TO_CONNECT)
         self._room = room
         await self._publish(room)
@@ -108,12 +109,18 @@ class Student:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(room.disconnect(), 5)
 
-    async def tell(self, topic: str, value: object) -> bool:
-        """Send to everybody in the class; False without a line."""
-        if not self.here:
+    def _grown_ups(self) -> list[str]:
+        people = self._room.remote_participants.values() if self.here else ()
+        return [one.identity for one in people if one.attributes.get("role") in ADULTS]
+
+    async def tell(self, topic: str, value: object, *, to: list[str] | None = None) -> bool:
+        """Send to everybody in the class, or to these identities only; False without a line."""
+        if not self.here or to == []:
             return False
         try:
-            await self._room.local_participant.publish_data(json.dumps(value), reliable=True, topic=topic)
+            await self._room.local_participant.publish_data(
+                json.dumps(value), reliable=True, topic=topic, destination_identities=to or []
+            )
         except Exception:
             return False
         return True
@@ -200,6 +207,23 @@ class Student:
         if self.rules.hear(value, role=packet.participant.attributes.get("role", "")):
             self._muted_by_teacher = self._muted_by_teacher and self.rules.frozen
             self._obey()
+            self._think()
+
+    def _think(self) -> None:
+        """Answer a question that is new to her, once, after a while."""
+        asked = polls.open_poll(self.rules.poll)
+        if asked and asked != self._answered:
+            self._answered = asked
+            self._tasks.append(asyncio.create_task(self._answer(asked)))
+
+    async def _answer(self, asked: str) -> None:
+        await asyncio.sleep(self._chance.uniform(*polls.THINKS_SECONDS))
+        if not self.here or polls.open_poll(self.rules.poll) != asked:
+            return
+        given = polls.answer(self.rules.poll, word=self._chance.choice(WORDS)[self._language], chance=self._chance)
+        if given:
+            # To grown-ups only, as children's devices tell it.
+            await self.tell(polls.ANSWER_TOPIC, {"poll": asked, "answer": given, "n": 1}, to=self._grown_ups())
 
     async def _hand(self, *, up: bool) -> None:
         self.hand_up = up

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from schoolday.lib import clock
 from schoolday.office.arrangements.models import Arrangement, Consent
 from schoolday.office.people.models import Guardianship, Org, Person
+from schoolday.office.people.names import names_in
+from schoolday.office.people.zones import today
 from schoolday.office.rosters.models import Section
 from schoolday.office.rosters.queries import enrollment_in_force
 
@@ -26,9 +29,14 @@ class Comings:
 
 @dataclass
 class Said:
-    """What was said of one child. `recording`: yes, no, or None while nobody has answered; one no wins."""
+    """
+    What was said of one child. `name`: no two alike of those asked for.
+
+    `recording`: yes, no, or None while nobody has answered; one no wins.
+    """
 
     child: Person
+    name: str
     recording: bool | None = None
     camera_to_teacher: bool = False
     words: list[Consent] = field(default_factory=list)
@@ -82,7 +90,9 @@ def settings_of(children: Collection[str] | QuerySet[Person, str]) -> ClassSetti
 
 def said_of(children: Iterable[Person]) -> list[Said]:
     """Return what was said of each child, by whom, and its guardians, in the children's order. Two queries."""
-    found = {child.id: Said(child) for child in children}
+    children = list(children)
+    names = names_in(children)
+    found = {child.id: Said(child, names[child.id]) for child in children}
     for link in Guardianship.objects.filter(student__in=found, guardian__is_active=True).select_related("guardian"):
         found[link.student_id].guardians.append(link.guardian)
     for row in _in_force().filter(child__in=found).select_related("guardian", "entered_by").order_by("said_at", "id"):
@@ -114,6 +124,17 @@ def comes_as(sections: Collection[str]) -> dict[str, str]:
     """Return as what somebody comes, by the id of her enrollment, of all not ended. One query."""
     rows = Arrangement.objects.filter(section__in=sections, ended_at=None)
     return dict(rows.values_list("enrollment_id", "kind"))
+
+
+def comes_to_today(person: Person) -> list[str]:
+    """Return the sections to which somebody comes today beside the roster, for her device to ask for. One query."""
+    now = clock.now().date()
+    around = (now - timedelta(days=1), now + timedelta(days=1))
+    rows = Arrangement.objects.filter(person=person, ended_at=None, begins_on__lte=around[1], last_on__gte=around[0])
+    rows = rows.filter(section__is_active=True, section__school__is_active=True).select_related(
+        "section__school__parent"
+    )
+    return sorted({row.section_id for row in rows if row.holds_on(today(row.section.school))})
 
 
 def _in_force() -> QuerySet[Consent]:

@@ -111,24 +111,27 @@ def _intervals(signs: list[Sign], ends_at: int) -> Iterable[tuple[int, int]]:
     known, to the next `left` of the same device.
 
     Who goes into a group is in another place before the live server says that she has left the first: that `left` must
-    not end the new stay.
+    not end the new stay. So the `left` of a stay counts for others only where that stay began after them.
 
     The arrival at a door begins one only when no `entered` of that device follows: then the live server's word
     is missing, or the class met elsewhere. Backwards, so that ten thousand signs take as long as they are many.
     """
     lefts, entries = _Later(), _Later()
-    ends = {sign.stay: sign.at for sign in signs if sign.kind == "left" and sign.stay}
+    ends = {sign.stay: sign for sign in signs if sign.kind == "left" and sign.stay}
+    began = {sign.stay for sign in signs if sign.kind == "entered" and sign.stay}
     for sign in reversed(signs):
         if sign.kind == "left":
-            lefts.add(sign)
+            if sign.stay not in began:
+                lefts.add(sign)
             continue
+        own = ends.get(sign.stay)
         if sign.kind == "entered":
             entries.add(sign)
+            if own:
+                lefts.add(own)
         elif sign.kind == "arrived" and entries.next_of(sign) is not None:
             continue
-        end = ends.get(sign.stay)
-        if end is None:
-            end = lefts.next_of(sign)
+        end = own.at if own else lefts.next_of(sign)
         yield sign.at, ends_at if end is None else max(end, sign.at)
 
 
@@ -140,7 +143,9 @@ class _Later:
         self._nearest_of_any: int | None = None
 
     def add(self, sign: Sign) -> None:
-        self._nearest[sign.device[:_DEVICE_LETTERS]] = self._nearest_of_any = sign.at
+        device, at = sign.device[:_DEVICE_LETTERS], sign.at
+        self._nearest[device] = min(self._nearest.get(device, at), at)
+        self._nearest_of_any = at if self._nearest_of_any is None else min(self._nearest_of_any, at)
 
     def next_of(self, sign: Sign) -> int | None:
         """Return when the same device shows next; one that is unknown may be any."""

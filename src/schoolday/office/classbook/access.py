@@ -1,5 +1,6 @@
 """Who writes into a meeting's book, who reads it, and who gets the files of her class. Deny by default."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from schoolday.office.attendance.access import TEACHING
@@ -60,18 +61,35 @@ def access_files(person: Person, meeting_id: str) -> Meeting:
     return access_writing(person, meeting_id)
 
 
-def access_book_of(person: Person, section_id: str) -> Section:
+@dataclass(frozen=True)
+class Reading:
+    """A section, and of which days one may read its book: `spans` from a day until before another; None: of all."""
+
+    section: Section
+    spans: tuple[tuple[date | None, date | None], ...] | None = None
+
+    def of(self, on: date) -> bool:
+        """Say whether she may read the meetings of a day."""
+        return self.spans is None or any((a is None or a <= on) and (b is None or on < b) for a, b in self.spans)
+
+
+def access_book_of(person: Person, section_id: str) -> Reading:
     """
     Return a section whose book over the days this person may read: who teaches it now, and the school's office.
+
+    A substitute reads of the days on which she comes, and not what was before her.
 
     :raises NotYours: if there is none, or she has nothing to do with it
     """
     section = Section.objects.select_related("school__parent").filter(id=section_id).first()
     if section is None or not person.is_active:
         raise NotYours
-    if _teaches(person, section.id, today(section.school)) or _is_staff(person, section.school_id):
-        return section
-    raise NotYours
+    if _is_staff(person, section.school_id):
+        return Reading(section)
+    if not _teaches(person, section.id, today(section.school)):
+        raise NotYours
+    rows = Enrollment.objects.filter(is_active=True, section=section, person=person, role__in=TEACHING)
+    return Reading(section, tuple(rows.values_list("begins_on", "ends_on")))
 
 
 def access_child(person: Person, child_id: str) -> Person:

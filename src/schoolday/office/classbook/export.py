@@ -64,7 +64,7 @@ def as_dict(book: Book) -> dict[str, object]:
         "children": [
             {
                 "student": line.student.sourced_id,
-                "name": line.student.name,
+                "name": line.name,
                 "status": line.entry.shown_status if line.entry else "",
                 "minutes": line.minutes,
                 "hands": line.hands,

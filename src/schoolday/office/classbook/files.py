@@ -52,7 +52,8 @@ def put_file(meeting: Meeting, *, kind: str, name: str, data: bytes, actor: Pers
     """
     Keep a file for a class. The content first, then the row: killed between, an unnamed content is swept later.
 
-    The same content put into the same meeting under the same name again (an answer got lost) is the same file.
+    The same content put into the same meeting under the same name again (an answer got lost) is the same file. A board
+    that she went on with and saved again takes the place of what she saved before.
 
     :raises BadFile, TooLarge, SectionFull, DiskFull: if it cannot be kept; then nothing is
     """
@@ -70,6 +71,9 @@ def put_file(meeting: Meeting, *, kind: str, name: str, data: bytes, actor: Pers
         if (there := same.first()) is not None:
             return there
         _check_room(meeting.section_id, len(data))
+        now = clock.now()
+        hers = ClassFile.objects.filter(meeting_id=meeting.id, name=name, kind=kind, by_id=actor.id, deleted_at=None)
+        replaced = hers.update(deleted_at=now) if kind == ClassFile.Kind.BOARD else 0
         file = ClassFile.objects.create(
             section_id=meeting.section_id,
             meeting_id=meeting.id,
@@ -80,9 +84,10 @@ def put_file(meeting: Meeting, *, kind: str, name: str, data: bytes, actor: Pers
             size_bytes=len(data),
             sha256=sha256,
             by_id=actor.id,
-            at=clock.now(),
+            at=now,
         )
-        audit.record(actor, "classbook.file", "meeting", meeting.id, file=file.id, kind=kind, size=len(data))
+        said = {"file": file.id, "kind": kind, "size": len(data), "replaced": replaced}
+        audit.record(actor, "classbook.file", "meeting", meeting.id, **said)
     return file
 
 

@@ -10,9 +10,11 @@ from django.db.models import Count, Q
 
 from schoolday.office.attendance.models import RegisterEntry
 from schoolday.office.attendance.queries import parts_of, settle, students_of
+from schoolday.office.classbook.access import Reading
 from schoolday.office.classbook.models import ClassFile, Note
 from schoolday.office.classbook.words import UNTOLD, kind_words, sentence
 from schoolday.office.people.models import Person
+from schoolday.office.people.names import names_in
 from schoolday.office.rosters.models import Enrollment, Section
 from schoolday.office.rosters.queries import enrollment_in_force
 from schoolday.office.timetable.models import Meeting
@@ -24,9 +26,14 @@ MEETINGS_SHOWN = 10
 
 @dataclass
 class ChildLine:
-    """One student in one meeting: what the register and the notes say. Nobody is ranked: by family name."""
+    """
+    One student in one meeting: what the register and the notes say. Nobody is ranked: by family name.
+
+    `name`: as her class knows her, so that two of one name are told apart.
+    """
 
     student: Person
+    name: str
     entry: RegisterEntry | None
     hands: int = 0
     answers: int = 0
@@ -87,11 +94,14 @@ def book_of(meeting: Meeting) -> Book:
     students = students_of(meeting.section, meeting.on)
     entries = {row.person_id: settle(row, meeting) for row in RegisterEntry.objects.filter(meeting=meeting)}
     parts = parts_of([meeting])
-    lines = {one.id: ChildLine(one, entries.get(one.id), parts=parts.get((meeting.id, one.id), [])) for one in students}
+    names = names_in(students)
+    lines = {
+        one.id: ChildLine(one, names[one.id], entries.get(one.id), parts=parts.get((meeting.id, one.id), []))
+        for one in students
+    }
     for note in notes:
         if note.person_id in lines:
             _count(lines[note.person_id], note)
-    names = {one.id: one.name for one in students}
     others = {note.person_id for note in notes if note.person_id} - set(names)
     names |= {one.id: one.name for one in Person.objects.filter(id__in=others)}
     files = list(ClassFile.objects.filter(meeting_id=meeting.id, deleted_at=None).order_by("at", "id"))
@@ -116,12 +126,15 @@ class Child:
     """One student over the last meetings, oldest first; `did`: how many ways she took part in each."""
 
     student: Person
+    name: str
     did: list[int]
 
 
-def rows_of(section: Section, *, first: date, last: date) -> list[Row]:
-    """Return the meetings of a section that have begun in these days, the newest first; 4 queries."""
-    meetings = list(Meeting.objects.filter(section=section, on__range=(first, last)).order_by("-starts_at"))
+def rows_of(reading: Reading, *, first: date, last: date) -> list[Row]:
+    """Return the meetings of a section in these days whose book somebody may read, the newest first; 4 queries."""
+    section = reading.section
+    found = Meeting.objects.filter(section=section, on__range=(first, last)).order_by("-starts_at")
+    meetings = [meeting for meeting in found if reading.of(meeting.on)]
     ids = [meeting.id for meeting in meetings]
     did = _who_did_what(section, meetings)
     counted = Note.objects.filter(section=section, on__range=(first, last)).exclude(kind__in=UNTOLD).order_by()
@@ -142,9 +155,11 @@ def children_of_section(section: Section, meetings: Sequence[Meeting], on: date)
     """Return how the students of a day took part in these meetings, each over time; 3 queries."""
     in_order = sorted(meetings, key=lambda meeting: meeting.starts_at)
     did = _who_did_what(section, in_order)
+    students = students_of(section, on)
+    names = names_in(students)
     return [
-        Child(student, [len(did.get((meeting.id, student.id), ())) for meeting in in_order])
-        for student in students_of(section, on)
+        Child(student, names[student.id], [len(did.get((meeting.id, student.id), ())) for meeting in in_order])
+        for student in students
     ]
 
 
@@ -173,7 +188,9 @@ def lines_of_child(child: Person, *, first: date, last: date) -> list[OwnLine]:
     }
     parts = parts_of(list(meetings.values()))
     lines = {
-        id_: OwnLine(meeting, ChildLine(child, entries.get(id_), parts=parts.get((id_, child.id), [])), [], [])
+        id_: OwnLine(
+            meeting, ChildLine(child, child.name, entries.get(id_), parts=parts.get((id_, child.id), [])), [], []
+        )
         for id_, meeting in meetings.items()
     }
     notes = Note.objects.filter(meeting_id__in=list(meetings), person_id=child.id).order_by("at", "id")

@@ -1,8 +1,10 @@
 import { fit, HEIGHT, type Place, places, WIDTH } from "./layout";
+import type { StagePicture } from "./stage-picture";
 import type { Recorded } from "./who";
 
 const BACKGROUND = "#12263a";
 const FRAMES_A_SECOND = 20;
+const POINTER = { colour: "#e52207", radius: 9 };
 
 /** One picture of several, without names. Painted 20 times a second, also while the page is not in front. */
 export class Picture {
@@ -14,7 +16,8 @@ export class Picture {
   #faces: MediaStreamTrack[] = [];
   readonly #stream: MediaStream;
 
-  constructor() {
+  /** `stage`: the board or slide that is large for everybody, if there is one. */
+  constructor(readonly stage: StagePicture) {
     this.#canvas.width = WIDTH;
     this.#canvas.height = HEIGHT;
     this.#context = this.#canvas.getContext("2d", { alpha: false })!;
@@ -58,7 +61,20 @@ export class Picture {
     this.#context.fillRect(0, 0, WIDTH, HEIGHT);
     const where = places(this.#faces.length);
     if (this.#main) this.#draw(this.#main, where.main);
+    else this.#drawStage(where.main);
     where.faces.forEach((place, index) => this.#draw(this.#faces[index]!, place));
+  }
+
+  #drawStage(into: Place): void {
+    const { canvas, point } = this.stage;
+    if (!canvas) return;
+    const { x, y, width, height } = fit(canvas, into);
+    this.#context.drawImage(canvas, x, y, width, height);
+    if (!point) return;
+    this.#context.fillStyle = POINTER.colour;
+    this.#context.beginPath();
+    this.#context.arc(x + point.x * width, y + point.y * height, POINTER.radius, 0, 2 * Math.PI);
+    this.#context.fill();
   }
 
   #draw(track: MediaStreamTrack, into: Place): void {

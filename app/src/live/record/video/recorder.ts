@@ -10,6 +10,7 @@ import { noteWaits } from "./progress";
 import { roomLeft } from "./room-left";
 import { RECORDING } from "./rule";
 import { type Held, keepChunk, shelf } from "./shelf";
+import { StagePicture } from "./stage-picture";
 import { recordedOf } from "./who";
 
 export const RECORDING_TOPIC = "recording";
@@ -33,7 +34,7 @@ export class Recorder {
   readonly bytes = new Cell(0);
   /** Subs of the students who are left out, and of those who are in it. */
   readonly leftOut = new Cell<readonly string[]>([]);
-  #parts: { mix: Mix; picture: Picture; media: MediaRecorder; stopWatching: () => void; beat: ReturnType<typeof setInterval> } | null = null;
+  #parts: { mix: Mix; stage: StagePicture; picture: Picture; media: MediaRecorder; stopWatching: () => void; beat: ReturnType<typeof setInterval> } | null = null;
   #held: Held | null = null;
   #heard = new Set<string>();
   #writing: Promise<void> = Promise.resolve();
@@ -124,11 +125,12 @@ export class Recorder {
     await (await shelf()).put("recordings", held);
     noteWaits(true);
     this.#held = held;
-    const [mix, picture] = [new Mix(), new Picture()];
+    const [mix, stage] = [new Mix(), new StagePicture(this.classroom, () => this.#look())];
+    const picture = new Picture(stage);
     const media = new MediaRecorder(new MediaStream([picture.track, mix.track]), {
       mimeType: mediaType, videoBitsPerSecond: VIDEO_BITS_A_SECOND, audioBitsPerSecond: AUDIO_BITS_A_SECOND,
     });
-    this.#parts = { mix, picture, media, stopWatching: this.classroom.tiles.watch(() => this.#look()), beat: setInterval(() => void this.#touch(), CHUNK_MS) };
+    this.#parts = { mix, stage, picture, media, stopWatching: this.classroom.tiles.watch(() => this.#look()), beat: setInterval(() => void this.#touch(), CHUNK_MS) };
     this.bytes.set(0);
     this.#ranMs = 0;
     this.#look();
@@ -143,7 +145,7 @@ export class Recorder {
   /** Who is in class, and what they send, has changed: exactly those who may be in it are connected from now on. */
   #look(): void {
     if (!this.#parts) return;
-    const now = recordedOf(this.classroom.room, this.classroom.members);
+    const now = recordedOf(this.classroom.room, this.classroom.members, this.#parts.stage.canvas !== null);
     this.#parts.mix.take(now.sounds);
     this.#parts.picture.take(now);
     for (const sub of now.heard) this.#heard.add(sub);
@@ -179,11 +181,12 @@ export class Recorder {
 
   #close(): void {
     if (!this.#parts) return;
-    const { mix, picture, stopWatching, beat } = this.#parts;
+    const { mix, stage, picture, stopWatching, beat } = this.#parts;
     this.#parts = null;
     stopWatching();
     clearInterval(beat);
     mix.close();
+    stage.close();
     picture.close();
   }
 

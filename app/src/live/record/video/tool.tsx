@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { type Key, t } from "../../../i18n";
 import { personOf } from "../../../lib/ids";
+import { isPractice } from "../../../plan/practice";
 import { Alert } from "../../../ui/alert";
 import { useCell } from "../../../ui/use-cell";
 import { useNow } from "../../../ui/use-now";
@@ -116,7 +117,7 @@ function Panel(props: ToolProps) {
     void askWhetherAllowed().catch(() => null); // its last word holds
   }, []);
   const name = (sub: string): string => classroom.members.find((one) => one.id === sub)?.name ?? t("recording_a_student");
-  const left = recordedOf(classroom.room, classroom.members).leftOut.map(name);
+  const left = recordedOf(classroom.room, classroom.members, false).leftOut.map(name);
   return (
     <section data-testid="recording-panel">
       <div class="side-head">
@@ -136,9 +137,9 @@ function Panel(props: ToolProps) {
   );
 }
 
-/** Only who teaches the class brings recordings of it: the office takes no one else's. */
+/** Only who teaches the class brings recordings of it: the office takes no one else's, and of a practice class nobody's. */
 function Menu({ classroom, sitting, close }: MenuProps) {
-  if (sitting.role !== "teacher") return null;
+  if (sitting.role !== "teacher" || isPractice(sitting.id)) return null;
   return (
     <button
       class="usa-button usa-button--outline" data-testid="recording-menu"
@@ -152,4 +153,4 @@ function Menu({ classroom, sitting, close }: MenuProps) {
   );
 }
 
-export const recordingTool: Tool = { id: PANEL, start, Banner, Panel, Menu };
+export const recordingTool: Tool = { id: PANEL, start, Banner, Panel, Menu, menuGroup: "lesson" };

@@ -13,7 +13,7 @@ export function mayBeRecorded(role: string | undefined, member: Pick<Member, "ma
 /** What may go into a recording now: tracks by identity, and nobody else's. */
 export interface Recorded {
   sounds: Map<string, MediaStreamTrack>;
-  /** What a grown-up shows of her screen, else the recording grown-up's camera. */
+  /** What a grown-up shows of her screen, else the recording grown-up's camera; null where a board or a slide is large. */
   main: MediaStreamTrack | null;
   faces: Map<string, MediaStreamTrack>;
   /** Students who are in it by voice or picture. */
@@ -22,8 +22,11 @@ export interface Recorded {
   leftOut: string[];
 }
 
-/** Sort everybody's tracks of one moment. What is not in the answer is never connected to the recording. */
-export function recordedOf(room: Room, members: readonly Member[]): Recorded {
+/**
+ * Sort everybody's tracks of one moment. What is not in the answer is never connected to the recording.
+ * `staged`: a board or a slide is large; the recording grown-up's face is then the first of the small ones.
+ */
+export function recordedOf(room: Room, members: readonly Member[], staged: boolean): Recorded {
   const found: Recorded = { sounds: new Map(), main: null, faces: new Map(), heard: [], leftOut: [] };
   const here = [...room.remoteParticipants.values()].filter((one) => one.isActive);
   let screen: MediaStreamTrack | null = null;
@@ -32,7 +35,7 @@ export function recordedOf(room: Room, members: readonly Member[]): Recorded {
     const sub = personOf(one.identity);
     const student = !GROWN_UP.has(role ?? "");
     if (!mayBeRecorded(role, members.find((member) => member.id === sub))) {
-      if (student && role !== "observer") found.leftOut.push(sub);
+      if (student && role !== "observer" && !found.leftOut.includes(sub)) found.leftOut.push(sub);
       continue;
     }
     const own = [take(one, Track.Source.Microphone), student ? null : take(one, Track.Source.ScreenShareAudio)];
@@ -41,13 +44,11 @@ export function recordedOf(room: Room, members: readonly Member[]): Recorded {
     if (!student) screen ??= take(one, Track.Source.ScreenShare);
     if (one.isLocal) found.main = camera;
     else if (camera) found.faces.set(one.identity, camera);
-    if (student && (own[0] || camera)) found.heard.push(sub);
+    if (student && (own[0] || camera) && !found.heard.includes(sub)) found.heard.push(sub);
   }
-  if (screen) {
-    if (found.main) found.faces.set(room.localParticipant.identity, found.main);
-    found.main = screen;
-  }
-  return found;
+  if (!screen && !staged) return found;
+  const own: [string, MediaStreamTrack][] = found.main ? [[room.localParticipant.identity, found.main]] : [];
+  return { ...found, main: screen, faces: new Map([...own, ...found.faces]) };
 }
 
 function take(one: Participant, source: Track.Source): MediaStreamTrack | null {

@@ -1,6 +1,7 @@
 import { Cell } from "../../../lib/cell";
 import { isRecord } from "../../../lib/request";
 import type { Classroom } from "../../classroom";
+import { FROZEN } from "../../steer/rules";
 import type { Sender } from "../../wire";
 import { onLong, sendLong } from "../pieces";
 import { authorOf, BoardLog, readAct, type What } from "./log";
@@ -34,7 +35,12 @@ export class BoardDesk {
   /** Say whether this device's person may write now. */
   get mayWrite(): boolean {
     const { classroom } = this;
-    return classroom.leads || (mayWrite(classroom.steering.cell(WRITERS).value, classroom.me) && !classroom.quiet.value);
+    return classroom.leads || (mayWrite(classroom.steering.cell(WRITERS).value, classroom.me) && !this.#rests);
+  }
+
+  /** No grown-up is here, or she has frozen the class: no child writes. */
+  get #rests(): boolean {
+    return this.classroom.quiet.value || this.classroom.steering.cell(FROZEN).value;
   }
 
   /** Do something on the board of this class, here and everywhere. Without a line it holds here, and is told when somebody asks. */
@@ -86,7 +92,7 @@ export class BoardDesk {
     const leave = from.adult !== null || mayWrite(this.classroom.steering.cell(WRITERS).value, from.sub);
     // A student's answer to a grown-up who came back: her own acts were taken when she did them, with leave.
     if (value.whole === true && from.adult) this.#asks = ASK_AT_MOST;
-    if (!leave || (from.adult === null && (value.board !== this.classroom.steering.cell(BOARD).value.id || this.classroom.quiet.value))) return;
+    if (!leave || (from.adult === null && (value.board !== this.classroom.steering.cell(BOARD).value.id || this.#rests))) return;
     const log = this.log(value.board);
     let news = 0;
     for (const one of value.acts) {

@@ -120,6 +120,11 @@ export class Drawing {
     return this.#withPaper(() => this.#editor.toDataURL("image/png", Vec2.of(this.paper.width, this.paper.height)));
   }
 
+  /** Return the ink alone, with nothing below it, as a PNG's data address. */
+  ink(): string {
+    return this.#editor.toDataURL("image/png", Vec2.of(this.paper.width, this.paper.height));
+  }
+
   /** White below the ink, in what is saved. */
   #withPaper<T>(act: () => T): T {
     const background = this.#editor.setBackgroundStyle({ color: Color4.white, type: BackgroundComponentBackgroundType.SolidColor });

@@ -125,8 +125,8 @@ export class BoardLog {
     return this.acts.filter((act) => act.n > (have[act.by] ?? 0));
   }
 
-  /** Return what is on a page, by id of the act that drew it, in order. */
-  visible(page: string): Map<string, Element> {
+  /** Return what is on a page, by id of the act that drew it, in order; `by`: of these acts only, everybody else's left out. */
+  visible(page: string, by: (act: Act) => boolean = () => true): Map<string, Element> {
     const takenBack = this.#takenBack();
     const all = this.acts.filter((act) => act.page === page && !takenBack.has(idOf(act))).sort(inOrder);
     const cleared = all.findLast((act) => act.what.do === "clear" && act.adult);
@@ -135,7 +135,7 @@ export class BoardLog {
     const shown = new Map<string, Element>();
     for (const act of all) {
       const id = idOf(act);
-      if (act.what.do !== "add" || erased.has(id) || (cleared && inOrder(act, cleared) < 0)) continue;
+      if (act.what.do !== "add" || erased.has(id) || (cleared && inOrder(act, cleared) < 0) || !by(act)) continue;
       shown.set(id, { ...act.what.command.data.elemData, id });
     }
     return shown;

@@ -6,13 +6,13 @@ import { STAGE } from "../../steer/rules";
 import type { ToolProps } from "../../tool";
 import { boardDesk } from "./desk";
 import { BOARD, PAGES_AT_MOST } from "./rule";
-import { download, pngOf, saveBoard } from "./save";
+import { download, pngOf } from "./save";
 import { BoardTools } from "./toolbar";
 import { PAPER, useDrawing } from "./use-drawing";
 import { WritersChoice } from "./writers";
 
 /** The whiteboard, large for all: `item` is the page the teacher has chosen. */
-export function BoardStage({ classroom, sitting, item }: ToolProps & { item: string }) {
+export function BoardStage({ classroom, item }: ToolProps & { item: string }) {
   const page = item || "1";
   const board = useDrawing(classroom, page, PAPER);
   return (
@@ -24,22 +24,16 @@ export function BoardStage({ classroom, sitting, item }: ToolProps & { item: str
       <p class="usa-sr-only" aria-live="polite">{board.drawing?.texts().join(". ")}</p>
       <div class="stage-foot">
         {classroom.leads && <Pages classroom={classroom} page={page} />}
-        <button class="board-tool" data-testid="board-download" onClick={() => board.drawing && download(pngOf(board.drawing), `board-${page}.png`)}>
+        <button class="board-tool" data-testid="board-download" onClick={() => board.drawing && download(pngOf(board.drawing.png()), `board-${page}.png`)}>
           {t("board_download")}
         </button>
         {classroom.leads && (
-          <button class="board-tool" data-testid="stage-close" onClick={() => void closeBoard(classroom, sitting)}>{t("stage_close")}</button>
+          <button class="board-tool" data-testid="stage-close" onClick={() => void classroom.steering.set(STAGE, { what: "", item: "" })}>{t("stage_close")}</button>
         )}
       </div>
       {classroom.leads && <WritersChoice classroom={classroom} />}
     </section>
   );
-}
-
-/** Save first: what is closed is not lost. */
-async function closeBoard(classroom: Classroom, sitting: ToolProps["sitting"]): Promise<void> {
-  void saveBoard(classroom, sitting);
-  await classroom.steering.set(STAGE, { what: "", item: "" });
 }
 
 function Pages({ classroom, page }: { classroom: Classroom; page: string }) {

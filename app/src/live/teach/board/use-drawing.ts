@@ -2,6 +2,7 @@ import { type RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useCell } from "../../../ui/use-cell";
 import type { Classroom } from "../../classroom";
+import { FROZEN } from "../../steer/rules";
 import { BOARD, WRITERS } from "./rule";
 import { boardDesk } from "./desk";
 import type { Drawing, Paper, Pen } from "./drawing";
@@ -31,6 +32,7 @@ export function useDrawing(classroom: Classroom, page: string, paper: Paper): Bo
   const { id } = useCell(classroom.steering.cell(BOARD));
   useCell(classroom.steering.cell(WRITERS));
   useCell(classroom.quiet);
+  useCell(classroom.steering.cell(FROZEN));
   const { mayWrite } = desk;
   const pageNow = useRef(page);
   pageNow.current = page;

@@ -21,6 +21,7 @@ export function WritersChoice({ classroom }: { classroom: Classroom }) {
           <input type="radio" name="writers" checked={writers.who === who} onChange={() => set(who)} data-testid={`writers-${who}`} /> {t(word)}
         </label>
       ))}
+      {writers.who === "some" && students.length === 0 && <p>{t("heard_nobody_here")}</p>}
       {writers.who === "some" &&
         students.map((tile) => (
           <label key={tile.sub}>

@@ -1,4 +1,5 @@
 import { has, isRecord, request } from "../../../lib/request";
+import { post } from "../../../office/office";
 import { daySession } from "../../../state";
 import type { KeptFile } from "./upload";
 
@@ -24,3 +25,13 @@ export async function loadFile(id: string): Promise<Blob> {
   if (!answer.ok) throw new Error(`file: ${answer.status}`);
   return answer.blob();
 }
+
+const isAny = (_answer: unknown): _answer is unknown => true;
+
+/** Take a file of the class back from everybody. Throws when the office does not answer, or says no. */
+export const takeFile = (id: string): Promise<unknown> => post(addressOf(id), {}, daySession(), isAny, TIMEOUT_MS, "DELETE");
+
+/** Put it back, within ten minutes. */
+export const putFileBack = (id: string): Promise<unknown> => post(addressOf(id), {}, daySession(), isAny, TIMEOUT_MS);
+
+const addressOf = (id: string): string => `/api/classbook/files/${encodeURIComponent(id)}`;

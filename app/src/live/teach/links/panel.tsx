@@ -1,29 +1,58 @@
 import { useState } from "preact/hooks";
 import { t } from "../../../i18n";
 import { clock } from "../../../lib/clock";
+import { isPractice } from "../../../plan/practice";
 import { useCell } from "../../../ui/use-cell";
 import type { Classroom } from "../../classroom";
 import type { ToolProps } from "../../tool";
 import { download } from "../board/save";
 import { TeachPanel } from "../panel";
-import { loadFile } from "./files";
+import { loadFile, putFileBack, takeFile } from "./files";
 import { FILE_AT_MOST_BYTES, outbox } from "./outbox";
-import { type Link, LINKS, LINKS_AT_MOST, hostOf, safeUrl } from "./rule";
+import { type Link, LINKS, newest, hostOf, safeUrl } from "./rule";
 
 /** Everything that was given to the class in this lesson; a grown-up gives more. */
 export function LinksPanel({ classroom, sitting }: ToolProps) {
-  const links = useCell(classroom.steering.cell(LINKS));
+  const rule = classroom.steering.cell(LINKS);
+  const links = useCell(rule);
+  const [away, setAway] = useState<Link | null>(null);
+  const [failed, setFailed] = useState(false);
+
+  /** Do something at the office about a file; a link is only in the list. */
+  async function withFile(link: Link, act: (id: string) => Promise<unknown>): Promise<boolean> {
+    const done = !link.file || (await act(link.file).then(() => true, () => false));
+    setFailed(!done);
+    return done;
+  }
+  async function takeAway(link: Link): Promise<void> {
+    // From the screens at once; from the office too, else who knows its address still had it.
+    await classroom.steering.set(LINKS, rule.value.filter((one) => one.id !== link.id));
+    if (await withFile(link, takeFile)) setAway(link);
+    else put(link);
+  }
+  async function bringBack(link: Link): Promise<void> {
+    if (!(await withFile(link, putFileBack))) return;
+    put(link);
+    setAway(null);
+  }
+  const put = (link: Link): void => void classroom.steering.set(LINKS, newest([...rule.value.filter((one) => one.id !== link.id), link]));
   return (
     <TeachPanel classroom={classroom} title={t("links")}>
       {classroom.leads && <GiveLink classroom={classroom} />}
-      {classroom.leads && <GiveFile sitting={sitting} />}
-      {links.length === 0 && <p class="quiet">{t("links_empty")}</p>}
+      {classroom.leads && !isPractice(sitting.id) && <GiveFile sitting={sitting} />}
+      {links.length === 0 && <p class="quiet">{t(classroom.leads ? "links_empty_teacher" : "links_empty")}</p>}
+      {away && (
+        <p role="status">
+          {t("links_taken", { name: away.name })} <button class="usa-button usa-button--unstyled" data-testid="link-back" onClick={() => void bringBack(away)}>{t("undo")}</button>
+        </p>
+      )}
+      {failed && <p role="alert">{t("file_not_now")}</p>}
       <ul class="plain">
         {links.toReversed().map((link) => (
           <li key={link.id} class="link-line">
             <OpenLink link={link} />
             {classroom.leads && (
-              <button class="usa-button usa-button--unstyled" onClick={() => void classroom.steering.set(LINKS, links.filter((one) => one.id !== link.id))} aria-label={t("links_remove_named", { name: link.name })}>{t("links_remove")}</button>
+              <button class="usa-button usa-button--unstyled" data-testid={`link-away-${link.id}`} onClick={() => void takeAway(link)} aria-label={t("links_remove_named", { name: link.name })}>{t("links_remove")}</button>
             )}
           </li>
         ))}
@@ -58,10 +87,10 @@ export function OpenLink({ link }: { link: Link }) {
   );
 }
 
-/** Give one more thing to the class; the oldest beyond twelve leaves the list. */
+/** Give one more thing to the class; the oldest beyond twelve, or beyond one message, leaves the list. */
 export function give(classroom: Classroom, link: Link, kind: "link" | "file"): void {
   const links = classroom.steering.cell(LINKS).value.filter((one) => one.id !== link.id);
-  void classroom.steering.set(LINKS, [...links, link].slice(-LINKS_AT_MOST));
+  void classroom.steering.set(LINKS, newest([...links, link]));
   classroom.notes.write({ kind, key: link.id, sub: "", at: clock.now(), body: kind === "link" ? { url: link.url, name: link.name } : { file: link.file, name: link.name } });
 }
 

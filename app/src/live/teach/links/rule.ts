@@ -19,6 +19,16 @@ export const LINKS: Rule<Link[]> = {
   read: (value) => (Array.isArray(value) ? value.slice(-LINKS_AT_MOST).flatMap((one) => readLink(one) ?? []) : null),
 };
 
+// What is around them in one message of the wire, and a margin below what it takes.
+const LINKS_AT_MOST_BYTES = 12_000;
+
+/** Return the newest of these that the class can be told in one message: the oldest leave the list. */
+export function newest(links: readonly Link[]): Link[] {
+  const told = links.slice(-LINKS_AT_MOST);
+  while (told.length > 1 && new TextEncoder().encode(JSON.stringify(told)).length > LINKS_AT_MOST_BYTES) told.shift();
+  return told;
+}
+
 function readLink(value: unknown): Link | null {
   if (!isRecord(value) || typeof value.id !== "string" || typeof value.name !== "string") return null;
   const name = value.name.slice(0, NAME_AT_MOST_LETTERS);

@@ -48,5 +48,6 @@ export const linksTool: Tool = {
   },
   Banner,
   Menu,
+  menuGroup: "lesson",
   Panel: LinksPanel,
 };

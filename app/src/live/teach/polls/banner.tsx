@@ -6,6 +6,7 @@ import type { ToolProps } from "../../tool";
 import { Bars } from "./bars";
 import { pollDesk } from "./desk";
 import { ANSWER_AT_MOST_LETTERS, choicesOf, type Poll } from "./rule";
+import { ShownAnswer } from "./shown-answer";
 import { answerWords } from "./words";
 
 /** The question of the class: a student answers here; everybody sees what is shown of it. */
@@ -37,7 +38,7 @@ function Answer({ classroom, poll }: { classroom: Classroom; poll: Poll }) {
       <div class="poll-choices">
         {choices.map((choice) => (
           <button key={choice} class="poll-choice" aria-pressed={mine?.answer === choice} data-testid={`answer-${choice}`} onClick={() => desk.answer(choice)}>
-            {answerWords(poll.form, choice)}
+            <ShownAnswer form={poll.form} answer={choice} />
           </button>
         ))}
         {choices.length === 0 && (

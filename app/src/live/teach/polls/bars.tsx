@@ -1,5 +1,5 @@
 import type { Form } from "./rule";
-import { answerWords } from "./words";
+import { ShownAnswer } from "./shown-answer";
 
 /** How many said what. */
 export function Bars({ form, result, testid }: { form: Form; result: readonly { answer: string; count: number }[]; testid: string }) {
@@ -8,7 +8,7 @@ export function Bars({ form, result, testid }: { form: Form; result: readonly { 
     <ul class="poll-bars" data-testid={testid}>
       {result.map((one) => (
         <li key={one.answer} data-answer={one.answer} data-count={one.count}>
-          <span class="poll-answer">{answerWords(form, one.answer)}</span>
+          <span class="poll-answer"><ShownAnswer form={form} answer={one.answer} /></span>
           <span class="poll-bar" aria-hidden="true"><span style={{ width: `${(one.count / most) * 100}%` }} /></span>
           <strong>{one.count}</strong>
         </li>

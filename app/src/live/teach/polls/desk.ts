@@ -108,6 +108,8 @@ export class PollDesk {
     const before = this.mine.value;
     const n = before?.poll === poll.id ? before.n + 1 : 1;
     this.#setMine({ poll: poll.id, answer, n, taken: false });
+    // Her own device tells the register that she answered, and no more; the book is the grown-ups' devices'.
+    if (!this.classroom.leads) this.classroom.notes.write({ kind: "answer", key: `${poll.id}:${this.classroom.me}`, sub: this.classroom.me, at: clock.now(), body: {} });
     this.#send();
   }
 

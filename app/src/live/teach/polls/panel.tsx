@@ -2,12 +2,13 @@ import { useState } from "preact/hooks";
 import { t } from "../../../i18n";
 import { useCell } from "../../../ui/use-cell";
 import type { Classroom } from "../../classroom";
+import { nameIn } from "../../name-in";
 import type { ToolProps } from "../../tool";
 import { TeachPanel } from "../panel";
 import { Bars } from "./bars";
 import { pollDesk } from "./desk";
 import { type Form, FORMS, ANSWER_AT_MOST_LETTERS, OPTIONS_AT_MOST, type Poll, QUESTION_AT_MOST_LETTERS } from "./rule";
-import { answerWords } from "./words";
+import { ShownAnswer } from "./shown-answer";
 
 const FORM_WORDS = {
   yes_no: "poll_form_yes_no", abcd: "poll_form_abcd", thumbs: "poll_form_thumbs", word: "poll_form_word", number: "poll_form_number", own: "poll_form_own",
@@ -67,7 +68,6 @@ function Running({ classroom, poll }: { classroom: Classroom; poll: Poll }) {
   useCell(desk.changes);
   const students = useCell(classroom.tiles).filter((tile) => tile.role === "student").length;
   const answers = desk.ballots.answers(poll.id);
-  const nameOf = (sub: string): string => classroom.members.find((one) => one.id === sub)?.name ?? t("someone");
   return (
     <div data-testid="poll-running" data-state={poll.state} data-answers={answers.size}>
       <p class="poll-question">{poll.question || t("poll_question_none")}</p>
@@ -80,7 +80,7 @@ function Running({ classroom, poll }: { classroom: Classroom; poll: Poll }) {
       </div>
       {poll.named ? (
         <ul class="plain" data-testid="poll-names">
-          {[...answers].map(([sub, one]) => <li key={sub}><strong>{nameOf(sub)}</strong> {answerWords(poll.form, one.answer)}</li>)}
+          {[...answers].map(([sub, one]) => <li key={sub}><strong>{nameIn(classroom, sub)}</strong> <ShownAnswer form={poll.form} answer={one.answer} /></li>)}
         </ul>
       ) : (
         <p class="poll-note">{t("poll_anonymous_teacher")}</p>

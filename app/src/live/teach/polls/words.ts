@@ -4,8 +4,8 @@ import type { Form } from "./rule";
 const CHOICES = {
   yes: () => t("poll_yes"),
   no: () => t("poll_no"),
-  up: () => `👍 ${t("poll_up")}`,
-  down: () => `👎 ${t("poll_down")}`,
+  up: () => t("poll_up"),
+  down: () => t("poll_down"),
 } as const;
 
 /** An answer in the reader's language; what somebody wrote stays as it is. */

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../../../i18n";
 import { useCell } from "../../../ui/use-cell";
 import type { Classroom } from "../../classroom";
+import { FROZEN } from "../../steer/rules";
 import type { MenuProps, Tool, ToolProps } from "../../tool";
 import { TeachPanel } from "../panel";
 import { SHARERS } from "./rule";
@@ -30,7 +31,8 @@ const start = (classroom: Classroom, hint = hintKept()): void => void share(clas
 /** "You are showing your screen", as long as one does; to a student with leave, how to. */
 function Banner({ classroom }: ToolProps) {
   const sharing = useSharing(classroom);
-  const may = useCell(classroom.steering.cell(SHARERS)).includes(classroom.me) && !classroom.leads;
+  const frozen = useCell(classroom.steering.cell(FROZEN));
+  const may = useCell(classroom.steering.cell(SHARERS)).includes(classroom.me) && !classroom.leads && !frozen;
   useEffect(() => {
     // The teacher took her leave back: at once, also before the live server says so.
     if (!may && !classroom.leads && sharing) void stopSharing(classroom);
@@ -89,6 +91,7 @@ function Panel({ classroom }: ToolProps) {
       <button class="usa-button" data-testid="share-start" onClick={() => (sharing ? void stopSharing(classroom) : start(classroom, hint))}>{sharing ? t("share_stop") : t("share_screen")}</button>
       <fieldset class="teach-fieldset">
         <legend>{t("share_students")}</legend>
+        {students.length === 0 && <p>{t("heard_nobody_here")}</p>}
         {students.map((tile) => (
           <label key={tile.sub}><input type="checkbox" checked={sharers.includes(tile.sub)} onChange={() => toggle(tile.sub)} data-testid={`sharer-${tile.sub}`} /> {tile.name}</label>
         ))}
@@ -98,4 +101,4 @@ function Panel({ classroom }: ToolProps) {
 }
 
 /** A screen, a window or a tab for all to see and hear. */
-export const screenTool: Tool = { id: "screen", Banner, Menu, Panel };
+export const screenTool: Tool = { id: "screen", Banner, Menu, menuGroup: "lesson", Panel };

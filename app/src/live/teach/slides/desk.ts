@@ -45,6 +45,11 @@ export class SlidesDesk {
     return this.#pages.get(`${this.rule.value.id}/${page}`) ?? null;
   }
 
+  /** Return the page that a board's page of this name lies on: "<id>/<number>". */
+  slideOf(page: string): Slide | null {
+    return this.#pages.get(page) ?? null;
+  }
+
   /** Pages that are here: those one can look back at. */
   get known(): number[] {
     const { id } = this.rule.value;

@@ -16,6 +16,7 @@ export class Pointer {
   readonly at = new Cell<Point | null>(null);
   #sentAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #last: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly classroom: Classroom) {}
 
@@ -27,14 +28,21 @@ export class Pointer {
     return () => {
       stop();
       clearTimeout(this.#timer);
+      clearTimeout(this.#last);
     };
   }
 
+  /** Point there. At most a dozen times a second goes out, and always where it came to rest. */
   point(x: number, y: number): void {
-    const now = performance.now();
-    if (now - this.#sentAt < EVERY_MS) return;
-    this.#sentAt = now;
+    clearTimeout(this.#last);
     this.#show({ x: clamp(x), y: clamp(y) });
+    const wait = this.#sentAt + EVERY_MS - performance.now();
+    if (wait > 0) this.#last = setTimeout(() => this.#send(x, y), wait);
+    else this.#send(x, y);
+  }
+
+  #send(x: number, y: number): void {
+    this.#sentAt = performance.now();
     void this.classroom.wire.send(TOPIC, { x: round(x), y: round(y) }).catch(() => undefined);
   }
 

@@ -93,10 +93,12 @@ function Page({ classroom, slide, ink }: { classroom: Classroom; slide: Slide; i
     pointer(classroom).point((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
   }
   return (
-    <div class="slide" style={{ "--paper": `${slide.width} / ${slide.height}`, "--ratio": slide.width / slide.height }} onPointerMove={onMove} data-testid="slide">
-      {source && <img src={source} alt={slide.text.slice(0, 300)} data-testid="slide-picture" />}
+    <div class="slide-frame" style={{ "--paper": `${slide.width} / ${slide.height}`, "--ratio": slide.width / slide.height }}>
+      <div class="slide" onPointerMove={onMove} data-testid="slide">
+        {source && <img src={source} alt={slide.text.slice(0, 300)} data-testid="slide-picture" />}
+        {at && <span class="laser" style={{ left: `${at.x * 100}%`, top: `${at.y * 100}%` }} data-testid="laser" />}
+      </div>
       {id && (drawn || (ink && mayWrite)) && <Ink classroom={classroom} slide={slide} page={page} writing={ink && mayWrite} />}
-      {at && <span class="laser" style={{ left: `${at.x * 100}%`, top: `${at.y * 100}%` }} data-testid="laser" />}
     </div>
   );
 }
@@ -106,7 +108,7 @@ function Ink({ classroom, slide, page, writing }: { classroom: Classroom; slide:
   return (
     <>
       <div class={`slide-ink ${writing ? "" : "only-seen"}`} ref={board.place} data-testid="slide-ink" data-count={board.count} />
-      {writing && <div class="slide-tools"><BoardTools classroom={classroom} board={board} page={page} /></div>}
+      {writing && <BoardTools classroom={classroom} board={board} page={page} />}
     </>
   );
 }

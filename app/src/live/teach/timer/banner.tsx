@@ -1,12 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../../i18n";
 import { clock } from "../../../lib/clock";
+import { chime } from "../../../ui/chime";
 import { useCell } from "../../../ui/use-cell";
 import type { ToolProps } from "../../tool";
 import { addMinute, clockOf, leftOf, momentPassed, pauseTimer, resumeTimer, TIMER } from "./rule";
-import { chime } from "./sound";
 
 const TICK_MS = 250;
+// Two soft notes; the words and the colour say it too.
+const OVER = [523.25, 659.25].map((hz) => ({ hz, seconds: 0.5, level: 0.15 }));
 
 /** The time that is left, for everybody; a grown-up's also has the buttons. */
 export function TimerBanner({ classroom }: ToolProps) {
@@ -23,7 +25,7 @@ export function TimerBanner({ classroom }: ToolProps) {
       const moment = momentPassed(before.current, left);
       before.current = left;
       if (moment !== null) setSaid(wordsOf(moment));
-      if (moment === 0) chime();
+      if (moment === 0) chime(OVER);
       again({});
     }, TICK_MS);
     return () => clearInterval(ticking);

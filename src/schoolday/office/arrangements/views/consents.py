@@ -18,13 +18,15 @@ from schoolday.office.arrangements.access import (
 from schoolday.office.http import page, person_of
 from schoolday.office.people import audit
 from schoolday.office.people.access import NotYours, access_school
+from schoolday.office.people.models import Person
+from schoolday.office.people.queries import schools_of_staff
 from schoolday.office.people.zones import today
 
 
 @require_http_methods(["GET", "POST"])
 @page
 def family(request: HttpRequest) -> HttpResponse:
-    """Let a guardian say yes or no for each of her children, and change it at any time."""
+    """Let a guardian say yes or no for each of her children, and change it at any time; lead the office to its list."""
     guardian = person_of(request)
     if request.method == "POST":
         child = access_child(guardian, request.POST.get("child", ""))
@@ -33,7 +35,7 @@ def family(request: HttpRequest) -> HttpResponse:
         return redirect("arrangements:family")
     children = children_of(guardian)
     if not children:
-        raise NotYours
+        return _to_calls(guardian)
     rows = []
     for said in queries.said_of(children):
         own = {word.subject: word.says_yes for word in said.words if word.guardian_id == guardian.id}
@@ -85,6 +87,16 @@ def school(request: HttpRequest, school_id: str) -> HttpResponse:
         "answered": [one for one in said if one.recording is not None],
     }
     return _private(render(request, "arrangements/calls.html", context))
+
+
+def _to_calls(person: Person) -> HttpResponse:
+    """Lead the school's office to whom it calls; of several schools she chooses one where they are listed."""
+    schools = schools_of_staff(person)
+    if not schools:
+        raise NotYours
+    if len(schools) == 1:
+        return redirect("arrangements:calls", school_id=schools[0].id)
+    return redirect("arrangements:start")
 
 
 def _yes(request: HttpRequest) -> bool:

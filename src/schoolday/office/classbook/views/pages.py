@@ -48,9 +48,10 @@ def sections(request: HttpRequest) -> HttpResponse:
 def section(request: HttpRequest, section_id: str) -> HttpResponse:
     """Show a section's meetings, and how its children took part in the last ten."""
     person = person_of(request)
-    found = access_book_of(person, section_id)
+    reading = access_book_of(person, section_id)
+    found = reading.section
     first, last = _days(request, today(found.school))
-    rows = queries.rows_of(found, first=first, last=last)
+    rows = queries.rows_of(reading, first=first, last=last)
     begun = [row.meeting for row in rows][: queries.MEETINGS_SHOWN]
     context = {
         "section": found,
@@ -144,4 +145,10 @@ def _plot(child: queries.Child) -> dict[str, Any]:
     bars = [
         {"x": 12 * n, "height": min(3, did) * 13 + 1, "y": 40 - min(3, did) * 13 - 1} for n, did in enumerate(child.did)
     ]
-    return {"student": child.student, "bars": bars, "width": 12 * len(bars), "took_part": sum(map(bool, child.did))}
+    return {
+        "student": child.student,
+        "name": child.name,
+        "bars": bars,
+        "width": 12 * len(bars),
+        "took_part": sum(map(bool, child.did)),
+    }

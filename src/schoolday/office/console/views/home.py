@@ -67,6 +67,8 @@ def _cards(*, is_operator: bool) -> list[Card]:
         ),
         Card(_("Devices and passes"), _("End the pass of a lost tablet, or of a person."), "/office/devices/"),
     ]
+    if settings.SCHOOLDAY["PHONE_NUMBERS"]:
+        cards.append(Card(_("Calling into class"), _("A slip for each child without internet."), "/office/phone/"))
     if is_operator:
         cards.append(Card(_("Roster"), _("Bring in the roster files, and see what they change."), "/office/roster/"))
     return cards

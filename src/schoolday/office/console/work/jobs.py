@@ -116,7 +116,7 @@ class PublishWhenChanged:
         acts = acts.exclude(verb__startswith="preference.")
         acts = acts.exclude(verb__startswith="call.").exclude(verb__startswith="help.")
         acts = acts.exclude(verb__startswith="incident.").exclude(verb__startswith="classbook.")
-        acts = acts.exclude(verb__startswith="recording.")
+        acts = acts.exclude(verb__startswith="recording.").exclude(verb__startswith="consent.")
         return (
             local.date(),
             local.hour >= EVENING_HOUR,

@@ -14,6 +14,7 @@ from schoolday.contracts.bundle import Language
 from schoolday.contracts.proofs import DeviceKey, thumbprint
 from schoolday.lib import signing
 from schoolday.lib.errors import BadRequest
+from schoolday.office.arrangements import queries as arrangements
 from schoolday.office.http import NotSignedOn, answer, api, read
 from schoolday.office.signin import actions
 from schoolday.office.signin.access import access_asker, cookie_or_day
@@ -49,11 +50,12 @@ def me(request: HttpRequest) -> HttpResponse:
     """Say who is signed on in this browser, if anybody is; hands out the CSRF token."""
     get_token(request)
     user = request.user
-    person = None
+    person, comes_to = None, []
     if not isinstance(user, AnonymousUser):
         roles = list(user.roles.select_related("org"))
         person = person_for_app(user, (role.role for role in roles), duty=duty_schools(user, roles))
-    return answer({"person": person, "portal_name": settings.SCHOOLDAY["PORTAL_NAME"]})
+        comes_to = arrangements.comes_to_today(user) if person.kind != "student" else []
+    return answer({"person": person, "portal_name": settings.SCHOOLDAY["PORTAL_NAME"], "comes_to": comes_to})
 
 
 @api("POST")

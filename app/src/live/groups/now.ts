@@ -1,0 +1,4 @@
+import { clock } from "../../lib/clock";
+
+/** The servers' time in whole ms. */
+export const nowMs = (): number => Math.floor(clock.now());
