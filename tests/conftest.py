@@ -1,5 +1,7 @@
 """The cast for all tests; tests/home.py chooses SCHOOLDAY_HOME and the database."""
 
+from typing import Any
+
 import pytest
 from hypothesis import settings
 
@@ -19,6 +21,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("live") or item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:  # its type is pytest's own
+    """Say why a first try failed: pytest shows the last try of a test, and one that passed then shows nothing."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.section(f"first try of {report.nodeid}", sep="_")
+        terminalreporter.line(report.longreprtext)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

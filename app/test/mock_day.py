@@ -217,12 +217,15 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/api/evidence":
             Day.events += body["events"]
             self.send({"kept": [e["id"] for e in body["events"]], "confirmed": True, "refused": {}})
+        elif path.startswith("/api/"):
+            self.send({"code": "not_found", "text": "", "retryable": False}, 404)
         else:
             self.door(path, body)
 
     def door(self, path: str, body: Any) -> None:
         _, _, door, what = path.split("/", 3)
-        now = int(time.time())
+        now_ms = int(time.time() * 1000)
+        now = now_ms // 1000
         mode = Day.door_mode[door]
         if mode == "dead":
             return self.close_rudely()
@@ -240,12 +243,12 @@ class Handler(BaseHTTPRequestHandler):
             text = plan_files().get(what.removeprefix("plan/"))
             return self.send(text.encode() if text else b"", 200 if text else 404, "text/plain")
         if what == "nonce":
-            self.send({"nonce": "n", "server_at": now * 1000})
+            self.send({"nonce": "n", "server_at": now_ms})
         elif what == "join":
             first = body.get("first")
             who = first["token"] if first else self.headers["Authorization"].rpartition(".")[2]
             if who != "teacher":
-                Day.arrivals.setdefault(STUDENTS[0].id, now * 1000)
+                Day.arrivals.setdefault(STUDENTS[0].id, now_ms)
             start = NOW + Day.starts_in_seconds
             ticket: dict[str, Any] = {
                 "v": 1, "meeting": body["meeting"], "section": body["section"], "state": Day.ticket, "pathway": "live",
@@ -253,10 +256,10 @@ class Handler(BaseHTTPRequestHandler):
             }  # fmt: skip
             if Day.ticket == "live":
                 ticket["seats"] = [self.seat(who)]
-            self.send({"ticket": ticket, "server_at": now * 1000, "session": f"ds1.{who}"})
+            self.send({"ticket": ticket, "server_at": now_ms, "session": f"ds1.{who}"})
         elif what == "roll":
             entries = [{"sub": s, "arrived_at": at} for s, at in Day.arrivals.items()]
-            self.send({"meeting": "m", "door": door, "server_at": now * 1000, "entries": entries})
+            self.send({"meeting": "m", "door": door, "server_at": now_ms, "entries": entries})
         elif what == "let-in":
             self.send({"code": "k7qp-3m2x-0a9f-d2", "expires_at": now + 1200})
         elif what == "evidence":
@@ -272,7 +275,7 @@ class Handler(BaseHTTPRequestHandler):
                 "sections": [MATH],
                 "expires_at": now + 9999,
             }
-            self.send({**session, "server_at": now * 1000})
+            self.send({**session, "server_at": now_ms})
         else:
             self.send({"code": "not_found", "text": "", "retryable": False}, 404)
         return None

@@ -1,9 +1,10 @@
 """A real browser with a camera and a microphone that show a test picture and beep."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
 
 from tests.school_day import SchoolDay, class_day
 
@@ -25,6 +26,7 @@ FLAGS = [
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
 ]
+_LEAVES_WITHIN_MS = 2_000
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,31 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def devices_leave(request: pytest.FixtureRequest) -> Iterator[None]:
+    """
+    Close the devices that a test leaves open, and have them leave their class first.
+
+    Else they take part, and the machine's time, until the module ends, and a second try meets the people of the first.
+    """
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    browser: Browser = request.getfixturevalue("browser")
+    before = set(browser.contexts)
+    yield
+    for context in set(browser.contexts) - before:
+        _close(context)
+
+
+def _close(context: BrowserContext) -> None:
+    for page in context.pages:
+        with suppress(Error):  # the page may be hung or gone, or asks whether it may be left: closed it is all the same
+            page.close(run_before_unload=True)
+            page.wait_for_event("close", timeout=_LEAVES_WITHIN_MS)
+    context.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import browser, devices_leave
 from tests.live_nodes import mock
 from tests.live_nodes.servers import LiveServer
+
+__all__ = ["browser", "devices_leave"]
 
 
 @pytest.fixture(scope="module")
@@ -19,13 +20,13 @@ def dist() -> Path:
     return built
 
 
-@pytest.fixture(scope="module")
-def school(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a school whose class has started two minutes ago, on two live servers."""
+@pytest.fixture
+def school(dist: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a school whose class has started two minutes ago, on two live servers; each test has its own."""
     mock.day.Day.starts_in_seconds = -120
+    mock.forget()
     url, server = mock.serve(dist)
-    folder = tmp_path_factory.mktemp("live")
-    nodes = tuple(LiveServer(node, folder, f"{url}/hook") for node in ("n1", "n2"))
+    nodes = tuple(LiveServer(node, tmp_path, f"{url}/hook") for node in ("n1", "n2"))
     mock.School.servers = nodes
     for node in nodes:
         node.start()
@@ -34,11 +35,3 @@ def school(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
         node.kill()
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()

@@ -68,6 +68,13 @@ class School:
     turn = 0
 
 
+def forget() -> None:
+    """A new run: nobody was here yet."""
+    School.calls, School.hooks, School.alone = [], [], []
+    School.live_name, School.turn = LIVE_NAME, 0
+    day.Day.arrivals, day.Day.events = {}, []
+
+
 Played: Any = day.Handler
 
 

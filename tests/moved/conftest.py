@@ -4,19 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import browser, devices_leave
+from tests.live_nodes.conftest import dist
 from tests.live_nodes.servers import LiveServer
 from tests.moved import mock
 
-
-@pytest.fixture(scope="module")
-def dist() -> Path:
-    """The app as `make setup` has built it."""
-    built = mock.APP / "dist"
-    assert (built / "index.html").exists(), "run make setup"
-    return built
+__all__ = ["browser", "devices_leave", "dist"]
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +32,3 @@ def live(school: str, tmp_path: Path) -> Iterator[LiveServer]:
     yield node
     node.kill()
     mock.day.Day.ticket = "alternate"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()

@@ -21,6 +21,8 @@ export class ServerClock {
   #anchorTicks: number;
   #offset: number;
   #heard = false;
+  /** How long the answer took that the clock is set by. */
+  #roundTrip = Number.POSITIVE_INFINITY;
   readonly #from: Sources;
 
   constructor(from: Partial<Sources> = {}) {
@@ -58,13 +60,20 @@ export class ServerClock {
     return this.#from.ticks();
   }
 
-  /** Take in an answer's `server_at` (ms); `sentTicks`: `ticks()` when its request was sent. */
+  /**
+   * Take in an answer's `server_at` (ms); `sentTicks`: `ticks()` when its request was sent. The servers' time is now
+   * between `server_at` and that plus the round trip: a slower answer that the clock agrees with teaches it nothing.
+   */
   heard(serverAt: number, sentTicks: number): void {
     const gotTicks = this.#from.ticks();
     const roundTrip = gotTicks - sentTicks;
     if (this.#heard && roundTrip > ROUND_TRIP_AT_MOST_MS) return;
+    const now = this.now();
+    const agrees = serverAt <= now && now <= serverAt + roundTrip;
+    const keeps = this.#heard && agrees && roundTrip >= this.#roundTrip;
     this.#heard = true;
-    this.#anchorServer = serverAt + roundTrip / 2;
+    this.#anchorServer = keeps ? now : serverAt + roundTrip / 2;
+    if (!keeps) this.#roundTrip = roundTrip;
     this.#anchorTicks = gotTicks;
     this.#offset = this.#anchorServer - this.#from.device();
     this.#from.stored?.setItem(STORED_OFFSET, String(Math.round(this.#offset)));

@@ -45,7 +45,7 @@ export class HandTalk {
     if (up && this.#hands.raise(me, { saidAt: at, nowMs: at, justCame: false })) this.#note(me, at);
     if (!up) this.#hands.lower(me);
     this.#tellAfter(AGAIN_EVERY_MS);
-    await this.#tell();
+    await this.#tell({ again: false });
   }
 
   /** Lower these hands on every device: a grown-up's word. */
@@ -73,7 +73,9 @@ export class HandTalk {
   #heard(value: unknown, from: Sender): void {
     const hand = readHand(value);
     if (hand?.up) {
-      const raised = this.#hands.raise(from.sub, { saidAt: hand.at, nowMs: this.of.now(), justCame: this.of.justCame(from.identity) });
+      // Of two hands that go up now the first heard is the first: two devices' clocks agree less well than that.
+      const justCame = hand.again && this.of.justCame(from.identity);
+      const raised = this.#hands.raise(from.sub, { saidAt: hand.at, nowMs: this.of.now(), justCame });
       if (raised) this.#note(from.sub, hand.at);
     } else if (hand) this.#hands.lower(from.sub);
   }
@@ -84,7 +86,7 @@ export class HandTalk {
     if (!mine || this.#isUp()) return;
     clearTimeout(this.#again);
     // Her own "it is up" may be under way yet: her last word on it has to be that it is down.
-    void this.#tell();
+    void this.#tell({ again: false });
   }
 
   #isUp(): boolean {
@@ -95,10 +97,10 @@ export class HandTalk {
     if (Number.isFinite(at)) this.of.notes.write({ kind: "hand", key: `hand:${sub}:${at}`, sub, at, body: {} });
   }
 
-  async #tell(): Promise<void> {
+  async #tell({ again }: { again: boolean }): Promise<void> {
     const up = this.#isUp();
     try {
-      await this.of.wire.send(HAND_TOPIC, { up, at: this.#hands.raisedAt(this.of.me) ?? this.of.now() });
+      await this.of.wire.send(HAND_TOPIC, { up, at: this.#hands.raisedAt(this.of.me) ?? this.of.now(), again });
       this.#downUntold = false;
     } catch {
       this.#downUntold = !up;
@@ -112,7 +114,7 @@ export class HandTalk {
     this.#again = setTimeout(
       () => {
         if (this.#isUp()) this.#tellAfter(AGAIN_EVERY_MS);
-        void this.#tell();
+        void this.#tell({ again: true });
       },
       ms * (0.75 + Math.random() / 2),
     );

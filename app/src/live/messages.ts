@@ -55,9 +55,9 @@ export function readWord(message: unknown): ChatWord | null {
   return id && text !== null ? { id, text, private: message.private === true } : null;
 }
 
-export function readHand(message: unknown): { up: boolean; at: number } | null {
+export function readHand(message: unknown): { up: boolean; at: number; again: boolean } | null {
   if (!isRecord(message) || typeof message.up !== "boolean") return null;
-  return { up: message.up, at: timeOf(message.at) ?? Number.POSITIVE_INFINITY };
+  return { up: message.up, at: timeOf(message.at) ?? Number.POSITIVE_INFINITY, again: message.again === true };
 }
 
 /** Return whose hands a grown-up lowers. */

@@ -60,3 +60,29 @@ test("a very slow answer does not spoil a good measure", () => {
   clock.heard(NOON + 100, sent);
   expect(clock.now()).toBe(NOON + 20_000);
 });
+
+test("a slower answer that agrees leaves the clock as it is; one that does not agree sets it", () => {
+  const { make, pass } = world(NOON);
+  const clock = make();
+  const ask = (roundTrip: number, serverAt: number): number => {
+    const sent = clock.ticks();
+    pass(roundTrip);
+    clock.heard(serverAt, sent);
+    return clock.now();
+  };
+  expect(ask(100, NOON + 50)).toBe(NOON + 100);
+  expect(ask(3_000, NOON + 100), "all of it on the way back").toBe(NOON + 3_100);
+  expect(ask(20, NOON + 3_115), "a quicker one knows better").toBe(NOON + 3_125);
+  expect(ask(1_000, NOON + 9_000), "it has drifted").toBe(NOON + 9_500);
+  expect(ask(400, NOON + 9_600), "of the last it is set by").toBe(NOON + 9_800);
+});
+
+test("what is kept after a slower answer is what the device's clock is off now", () => {
+  const { at, make } = world(NOON);
+  const clock = make();
+  clock.heard(NOON, 0);
+  at.device -= TWO_DAYS;
+  at.ticks += 1_000;
+  clock.heard(NOON + 500, 0);
+  expect(make().now()).toBe(NOON + 1_000);
+});

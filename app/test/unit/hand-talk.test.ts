@@ -16,7 +16,7 @@ interface Device {
 
 let all: Device[] = [];
 
-function come(sub: string, adult: Sender["adult"] = null, justCame: () => boolean = () => false): Device {
+function come(sub: string, adult: Sender["adult"] = null, justCame: () => boolean = () => false, clockIsAheadMs = 0): Device {
   const hearers = new Map<string, Hearer>();
   const notes = new Notes();
   const device: Partial<Device> = { from: { identity: `${sub}.1`, sub, adult }, line: true, sent: [], notes: [] };
@@ -33,7 +33,7 @@ function come(sub: string, adult: Sender["adult"] = null, justCame: () => boolea
     },
   };
   device.hear = (topic, value, from) => hearers.get(topic)?.(value, from);
-  device.hands = new HandTalk({ me: sub, leads: adult !== null, wire, notes, justCame, now: () => Date.now() });
+  device.hands = new HandTalk({ me: sub, leads: adult !== null, wire, notes, justCame, now: () => Date.now() + clockIsAheadMs });
   all.push(device as Device);
   return device as Device;
 }
@@ -66,6 +66,18 @@ test("a hand is up on every device in the order of raising, and in everybody's n
   await a.hands.raise(false);
 });
 
+test("at the bell, when all have just come, the hand that is heard first is first, whatever their clocks say", async () => {
+  const justCame = () => true;
+  const [teacher, a, b] = [come("t", "teacher", justCame), come("a", null, justCame, -900), come("b", null, justCame)];
+  await b.hands.raise(true);
+  await pass(200);
+  await a.hands.raise(true);
+  await pass(20_000);
+  expect(up(teacher)).toEqual(["b", "a"]);
+  await a.hands.raise(false);
+  await b.hands.raise(false);
+});
+
 test("who comes later is told soon, in its place; told again until it is down, and not after", async () => {
   const [, a] = [come("t", "teacher"), come("a")];
   await a.hands.raise(true);
@@ -75,7 +87,7 @@ test("who comes later is told soon, in its place; told again until it is down, a
   a.hands.tellSoon();
   await pass(2_000);
   expect(up(late)).toEqual(["a"]);
-  expect(a.sent.at(-1)!.value).toEqual({ up: true, at: raisedAt });
+  expect(a.sent.at(-1)!.value).toEqual({ up: true, at: raisedAt, again: true });
   const before = told(a);
   await pass(30_000);
   expect(told(a)).toBeGreaterThan(before + 1);

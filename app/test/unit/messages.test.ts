@@ -7,7 +7,8 @@ test("a chat message comes through as text", () => {
   expect(readWord({ text: "hush", id: "a1", private: true })?.private).toBe(true);
   expect(readRefused({ id: "a1", why: "off" })).toEqual({ id: "a1", why: "off" });
   expect(readRefused({ id: "a1", why: "no" })).toBeNull();
-  expect(readHand({ up: true, at: 5 })).toEqual({ up: true, at: 5 });
+  expect(readHand({ up: true, at: 5, again: true })).toEqual({ up: true, at: 5, again: true });
+  expect(readHand({ up: true, at: 5, again: 1 })?.again).toBe(false);
 });
 
 test.each([
