@@ -1,7 +1,5 @@
 """The pages: three steps to a sent notice, how it goes, the call list, preferences; and what outsiders get."""
 
-import csv
-import io
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +8,6 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from schoolday.lib import clock
 from schoolday.office.attendance.scope import Scope
@@ -19,11 +16,10 @@ from schoolday.office.notices import actions
 from schoolday.office.notices.audience import Audience
 from schoolday.office.notices.delivery.preparing import prepare_waiting
 from schoolday.office.notices.leaving import leave_token
-from schoolday.office.notices.models import ChannelState, Delivery, Notice, NoticeBar, Preference
+from schoolday.office.notices.models import ChannelState, Delivery, Notice, NoticeBar
 from schoolday.office.people.models import AuditEntry, Person
 from tests.cast import Cast
 from tests.office.notices.sending import give_contacts, moved
-from tests.office.signin.devices import day_header, new_key
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
@@ -271,108 +267,6 @@ def test_the_list_costs_the_same_with_one_and_three_notices(cast: Cast) -> None:
         with CaptureQueriesContext(connection) as three:
             assert text_of(client.get("/office/notices/")).count("<h2>") == 3
         assert len(one) == len(three)
-
-
-class TestCallList:
-    @pytest.fixture
-    def unreached(self, cast: Cast) -> Notice:
-        give_contacts(cast)
-        Person.objects.filter(id=cast.guardian.id).update(family_name="=HYPERLINK(1)")
-        notice = moved(cast)
-        prepare_waiting()
-        notice.deliveries.filter(person=cast.guardian).update(state=State.UNDELIVERABLE, reason="smtp_550")
-        return Notice.objects.get(id=notice.id)
-
-    def test_it_has_number_language_words_and_reason(self, cast: Cast, unreached: Notice) -> None:
-        client = signed_on(cast.principal)
-        answer = client.get(f"/office/notices/{unreached.id}/calls/{cast.school.id}/")
-        page = text_of(answer)
-        assert 'href="tel:+13055550100"' in page
-        assert "refused (smtp 550)" in page
-        assert "Kounye a klas yo" in page
-        assert page.count("Naïka Pierre") == 2
-        assert answer["Cache-Control"] == "no-store"
-
-    def test_as_a_file_no_cell_is_a_formula(self, cast: Cast, unreached: Notice) -> None:
-        client = signed_on(cast.principal)
-        answer: Any = client.get(f"/office/notices/{unreached.id}/calls/{cast.school.id}.csv")
-        text = b"".join(answer.streaming_content).decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text)))
-        assert [row["call"] for row in rows] == ["1", "1"]
-        assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
-        assert AuditEntry.objects.filter(verb="look.notice_calls_file").count() == 1
-
-    def test_it_costs_the_same_with_one_and_three_families(self, cast: Cast, unreached: Notice) -> None:
-        from tests.office.notices.sending import many_guardians
-
-        client = signed_on(cast.principal)
-        url = f"/office/notices/{unreached.id}/calls/{cast.school.id}/"
-        client.get(url)
-        with CaptureQueriesContext(connection) as one:
-            client.get(url)
-        many_guardians(cast.school, 2)
-        with CaptureQueriesContext(connection) as three:
-            assert text_of(client.get(url)).count("<article") == 3
-        assert len(one) == len(three)
-
-
-class TestPreferences:
-    def test_the_page_keeps_what_she_chose_and_her_language(self, cast: Cast) -> None:
-        give_contacts(cast)
-        client = signed_on(cast.guardian)
-        page = text_of(client.get("/office/notices/preferences/"))
-        assert "guardian@bay.example" in page
-        assert page.count(" checked") == 2, "mail and push"
-        answer = client.post("/office/notices/preferences/", {"way": ["sms", "voice"], "language": "es"})
-        assert answer.status_code == 302
-        kept = Preference.objects.get(person=cast.guardian)
-        assert (kept.mail, kept.sms, kept.voice, kept.push) == (False, True, True, False)
-        cast.guardian.refresh_from_db()
-        assert cast.guardian.language == "es"
-
-    def test_the_app_reads_and_writes_the_same(self, cast: Cast) -> None:
-        give_contacts(cast)
-        client = signed_on(cast.guardian)
-        default = {"language": "ht", "mail": True, "sms": False, "voice": False, "push": True}
-        assert client.get("/api/preferences").json() == default
-        chosen = {"language": "en", "mail": False, "sms": True, "voice": False, "push": False}
-        assert client.post("/api/preferences", chosen, content_type="application/json").json() == chosen
-        assert client.get("/api/preferences").json() == chosen
-        for bad in ({**chosen, "language": "fr"}, {"mail": True}, {**chosen, "person": cast.other_guardian.id}):
-            assert client.post("/api/preferences", bad, content_type="application/json").status_code == 400
-        assert not Preference.objects.exclude(person=cast.guardian).exists()
-
-    def test_a_day_session_does_too_and_one_that_is_over_does_not(self, cast: Cast) -> None:
-        key = new_key()
-        chosen = {"language": "ht", "mail": True, "sms": True, "voice": True, "push": True}
-        client = Client(enforce_csrf_checks=True)
-        kind = "application/json"
-        good = client.post("/api/preferences", chosen, content_type=kind, headers=day_header(cast.guardian, key))
-        assert good.json() == chosen
-        assert Preference.objects.get().person == cast.guardian
-        over = day_header(cast.guardian, key, exp=clock.now_seconds() - 10)
-        assert client.post("/api/preferences", chosen, content_type=kind, headers=over).status_code == 401
-
-    def test_another_site_cannot_change_it(self, cast: Cast) -> None:
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(cast.guardian)
-        answer = client.post("/api/preferences", {}, content_type="application/json")
-        assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
-
-    def test_the_link_in_a_mail_ends_mails_for_its_person_by_post_only(self, cast: Cast) -> None:
-        give_contacts(cast)
-        url = reverse("notices:leave", args=[leave_token(cast.guardian.id)])
-        stranger = Client(enforce_csrf_checks=True)
-        assert stranger.get(url).status_code == 200
-        assert not Preference.objects.exists(), "a program that opens every link changes nothing"
-        assert stranger.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
-        assert stranger.post(url).status_code == 200
-        kept = Preference.objects.get()
-        assert (kept.person, kept.mail, kept.push) == (cast.guardian, False, True)
-        forged = f"{cast.other_guardian.id}.{leave_token(cast.guardian.id).split('.')[1]}"
-        for token in (forged, "x", cast.guardian.id, f"{cast.guardian.id}."):
-            assert stranger.post(reverse("notices:leave", args=[token])).status_code == 404
-        assert Preference.objects.count() == 1
 
 
 class TestRights:

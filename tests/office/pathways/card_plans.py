@@ -23,6 +23,7 @@ from schoolday.contracts.plan import (
     Texts,
 )
 from schoolday.lib.signing import Signer, Verifier, b64
+from schoolday.office.pathways.cards import Written, write_cards
 from schoolday.office.pathways.plan_folder import PlanFolder
 
 MONDAY_830 = 1789389000  # 14 September 2026, 8:30 in New York
@@ -147,3 +148,18 @@ class Publisher:
 
 def opens(index_text: str, publisher: Publisher) -> PlanIndex:
     return plan.open_index(index_text, Verifier({"k1": publisher.signer.public_bytes()}))
+
+
+def write_all(publisher: Publisher, index: PlanIndex | None = None) -> Written:
+    """Write every page of the plan that `publisher` has published last."""
+    index = index or publisher.index
+    assert index is not None
+    return write_cards(publisher.folder, index, publisher.read)
+
+
+def status_names(*names: str) -> set[str]:
+    """The status pages of these names in each language."""
+    return {f"status/{name}{language}.html" for name in names for language in ("", ".es", ".ht")}
+
+
+ONE, TWO = section("section00001"), section("section00002", title="Reading 7")

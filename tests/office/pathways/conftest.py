@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.conf import settings
 from schoolday.lib import clock
 from schoolday.office.signin.keys import KeyFolder
 from tests.cast import Cast
+from tests.office.pathways.card_plans import Publisher
 from tests.office.pathways.plans import Reader, empty_plan_folder, set_bells
 from tests.office.running import keys_in_force
 
@@ -40,3 +42,9 @@ def belled(cast: Cast) -> Cast:
 @pytest.fixture
 def reader() -> Reader:
     return Reader(settings.SCHOOLDAY.plan_dir)
+
+
+@pytest.fixture
+def publisher(tmp_path: Path) -> Publisher:
+    """The plan of an invented district, of which nothing is published yet."""
+    return Publisher(tmp_path / "plan")
