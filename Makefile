@@ -6,10 +6,12 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 # The office's quick tests want nothing but the processor, most others mostly wait: two at a time. What measures time or
-# processor against a bound runs alone. What meets in a real browser or live class has two tries, and the run names it (-rR).
+# processor against a bound runs alone. What meets in a real browser or live class has two tries (tests/second_try.py).
 TWO := $(PYTEST) -n 2 --dist loadfile --durations=10
 QUICK := $(TWO) -m "not slow" tests/office
 SLOW := $(PYTEST) -m slow tests/office
+SHARED := -m "not alone" --ignore tests/office
+ALONE := -m alone --ignore tests/office
 
 .PHONY: help setup run test check bench prove clean
 
@@ -28,8 +30,8 @@ test: setup ## all tests, with real parts; the office's on SQLite and on Postgre
 	@$(PY) -m tests.postgres sh -c '$(QUICK) && $(SLOW)'
 	@$(QUICK)
 	@$(SLOW)
-	@$(TWO) --twice -rR --no-loadscope-reorder -m "not alone" --ignore tests/office
-	@$(PYTEST) --twice -rR -m alone --ignore tests/office
+	@$(TWO) --no-loadscope-reorder $(SHARED) --failed build/failed || $(PYTEST) $(SHARED) --again build/failed
+	@$(PYTEST) $(ALONE) --failed build/failed || $(PYTEST) $(ALONE) --again build/failed
 
 check: setup ## types, style, floor plan: what CI runs before the tests
 	@scripts/check

@@ -43,7 +43,7 @@ def devices_leave(request: pytest.FixtureRequest) -> Iterator[None]:
     """
     Close the devices that a test leaves open, and have them leave their class first.
 
-    Else they take part, and the machine's time, until the module ends, and a second try meets the people of the first.
+    Else they take the machine's time until the module ends, and after a failure the next test meets them in its class.
     """
     if "browser" not in request.fixturenames:
         yield
