@@ -11,6 +11,7 @@ from schoolday.lib import clock, ids, signing
 from schoolday.lib.signing import Signer
 from tests.door.district import Device, District, Someone
 from tests.door.process import Door
+from tests.forging import altered
 
 
 def refused(answer: Any) -> tuple[int, str]:
@@ -19,12 +20,8 @@ def refused(answer: Any) -> tuple[int, str]:
 
 def test_a_forged_tag_is_dropped(door: Door, district: District) -> None:
     first = district.first_contact(district.student, door.nonce())
-    for tag in ("", "x", "20261121", "20261121.", "20261121.AAAA", first["tag"][:-1] + "_", "9" * 5_000, "\u00e9.x"):
+    for tag in ("", "x", "20261121", "20261121.", "20261121.AAAA", altered(first["tag"]), "9" * 5_000, "\u00e9.x"):
         assert refused(door.join(district.section, first={**first, "tag": tag})) == (403, "bad_pass")
-
-
-def other(letter: str) -> str:
-    return "A" if letter != "A" else "B"
 
 
 @pytest.mark.parametrize("damage", ["signature", "payload", "footer", "empty", "header", "no key", "other use"])
@@ -32,9 +29,9 @@ def test_a_forged_pass_is_refused_even_with_a_right_tag(door: Door, district: Di
     token = district.token(district.student)
     head, body, foot = token.rsplit(".", 2)[0], token.split(".")[2], token.split(".")[3]
     forged = {
-        "signature": f"{head}.{body[:-5]}{other(body[-5])}{body[-4:]}.{foot}",
-        "payload": f"{head}.{other(body[0])}{body[1:]}.{foot}",
-        "footer": f"{head}.{body}.{foot[:-4]}AAAA",
+        "signature": f"{head}.{altered(body)}.{foot}",
+        "payload": f"{head}.{altered(body, 0)}.{foot}",
+        "footer": f"{head}.{body}.{altered(foot)}",
         "empty": "",
         "header": "v2.public." + token.split(".", 2)[2],
         "no key": passes.sign_pass(district.pass_of(district.student), Signer.generate("k9")),

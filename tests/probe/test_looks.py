@@ -26,6 +26,7 @@ from schoolday.probe.rates import Rates
 from schoolday.probe.serve import ReportServer
 from schoolday.probe.targets import Targets
 from tests.door.district import DISTRICT, District
+from tests.forging import altered
 from tests.free_ports import free_ports
 
 
@@ -171,7 +172,7 @@ def test_the_plan_on_a_host(web: Web, tmp_path: Path) -> None:
     assert ask().what == f"plan {district.version - 1}, elsewhere {district.version}"
     district.publish(until_date="2020-01-01")
     assert ask().what == "the plan ended on 2020-01-01"
-    (district.folder / INDEX_PATH).write_text(old[:-9] + "x" + old[-8:])
+    (district.folder / INDEX_PATH).write_text(altered(old, -9))
     assert ask().what == "no key in force signed the plan"
     other = PlanLook(root_public=signing.b64(District(tmp_path / "b").root.public_bytes()), district=DISTRICT)
     with pytest.raises(Refused, match="no key in force"):

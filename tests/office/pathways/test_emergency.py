@@ -37,6 +37,7 @@ from tests.cast import Cast
 from tests.door.district import Device, District
 from tests.door.process import Door, day
 from tests.figures import say
+from tests.forging import altered
 from tests.office.pathways.plans import Reader
 
 pytestmark = pytest.mark.django_db
@@ -277,7 +278,7 @@ def test_nothing_changes_when_it_is_refused(
     refused(f"school {files.org} is missing or altered")
     index = reader.folder / plan.INDEX_PATH
     parts = index.read_text().split(".")
-    index.write_text(".".join([*parts[:2], parts[2][:-4] + "AAAA", parts[3]]))
+    index.write_text(".".join([*parts[:2], altered(parts[2]), parts[3]]))
     refused("damaged")
 
 

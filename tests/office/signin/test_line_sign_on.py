@@ -23,6 +23,7 @@ from schoolday.office.signin.line.ticket import account_of, open_ticket, seal
 from schoolday.office.signin.line.urgency import LOOK_AHEAD, OTHER_RANK, STAFF_RANK, urgency_of
 from schoolday.office.timetable.models import Meeting
 from tests.cast import PASSWORD, Cast, make_person
+from tests.forging import altered
 from tests.office.running import running_hasher
 from tests.office.signin.devices import Answer as HttpAnswer
 from tests.office.signin.devices import day_header, key_json, new_key
@@ -132,7 +133,7 @@ def test_whose_ticket_it_is_not_gets_nothing(ready: Cast, client: Client) -> Non
         for answer in (
             sign_on(client, "e.ruiz", line=line),
             sign_on(client, "nobody.here", line=line),
-            sign_on(client, "naika.p", line=line[:-2] + "AA"),
+            sign_on(client, "naika.p", line=altered(line)),
             sign_on(client, "naika.p", line="A" * 130),
             ask_line("A" * 130),
             ask_line(""),
