@@ -246,6 +246,7 @@ export interface Ticket {
   opens_at: number;
   starts_at: number;
   ends_at: number;
+  turn?: number;
   seats?: Seat[];
   alternates?: Alternate[];
 }

@@ -109,14 +109,15 @@ def test_she_sees_the_roll_of_her_school(door: Door, district: District) -> None
 def test_another_turn_is_another_place_in_the_class(own: Door) -> None:
     district = own.district
 
-    def name() -> str:
-        seat = own.first_join(district.student, district.section).json()["ticket"]["seats"][0]
-        video = TokenVerifier(LIVE_KEY, LIVE_SECRET).verify(seat["token"]).video
+    def place() -> tuple[int, str]:
+        ticket = own.first_join(district.student, district.section).json()["ticket"]
+        video = TokenVerifier(LIVE_KEY, LIVE_SECRET).verify(ticket["seats"][0]["token"]).video
         assert video is not None
-        return video.room
+        return ticket["turn"], video.room
 
-    before = name()
-    assert name() == before
+    turn, name = place()
+    assert place() == (turn, name)
     district.turn(district.section)
     own.wait_for_plan(district.publish())
-    assert name() != before
+    assert place()[0] == turn + 1
+    assert place()[1] != name

@@ -15,6 +15,8 @@ from tests.school_day import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow, pytest.mark.timeout(HANGS_AFTER_SECONDS)]
 DUTY = mock.PEOPLE["duty"].id
+FOLLOWS_WITHIN_SECONDS = 30
+AGAIN_AT_MOST_SECONDS = 16  # from one try of a device that is behind to its next one
 
 
 async def _claims_to_be_a_teacher() -> dict[str, str]:
@@ -68,7 +70,7 @@ def test_an_adult_on_duty_looks_in_and_the_class_moves_to_its_new_name(school: s
 
     # Somebody was taken out: the plan says another turn, and all move to the new live name, which she cannot know.
     everybody = [duty, one, two]
-    mock.School.live_name, mock.School.turn = "mnextturn01", 1
+    mock.School.live_name, mock.School.turn, mock.School.doors_turn = "mnextturn01", 1, 1
     changed_at = time.monotonic()
     wait_until(
         lambda: all(who.page.get_by_test_id("live-room").get_attribute("data-turn") == "1" for who in everybody),
@@ -87,3 +89,22 @@ def test_an_adult_on_duty_looks_in_and_the_class_moves_to_its_new_name(school: s
     )
     for who in everybody:
         assert not who.errors
+
+
+def test_who_comes_through_a_door_that_is_behind_goes_after_the_class(school: str, browser: Browser) -> None:
+    """Somebody was taken out a moment ago: her device has the new plan, and the door it asks has not."""
+    mock.School.turn = 1
+    one = come(browser, school, "student0")
+    room = one.page.get_by_test_id("live-room")
+    expect(room).to_have_attribute("data-turn", "1")
+    expect(room).to_have_attribute("data-place", mock.LIVE_NAME[:6], timeout=20_000)
+    mock.School.live_name, mock.School.doors_turn = "mnextturn01", 1
+    changed_at = time.monotonic()
+    expect(room).to_have_attribute("data-place", "mnextt", timeout=FOLLOWS_WITHIN_SECONDS * 1000)
+    seconds = time.monotonic() - changed_at
+    figures.say("turn-behind", f"in the class's new place {seconds:.1f} s after the door has heard of it")
+    expect(room).to_have_attribute("data-line", "open", timeout=20_000)
+    joins = len(mock.School.joins)
+    time.sleep(AGAIN_AT_MOST_SECONDS)
+    assert len(mock.School.joins) == joins, "once there she asks for no other ticket"
+    assert not one.errors

@@ -28,6 +28,7 @@ export function spareTicket(sitting: Sitting, bundle: Bundle | null, plan: HeldP
     opens_at: spare.nbf,
     starts_at: sitting.startsAt,
     ends_at: sitting.endsAt,
+    turn: spare.turn,
     seats,
     alternates: sitting.alternates,
   };

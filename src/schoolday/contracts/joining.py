@@ -49,7 +49,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     Where to go now. Times in seconds since 1970 UTC.
 
     `live`: `seats` in the order to try; `alternate`: open the first of `alternates` that works; `wait`: the
-    class is not open yet, come back at `opens_at`; `closed`: it is over.
+    class is not open yet, come back at `opens_at`; `closed`: it is over. `turn`: of the meeting by the door's plan; the
+    seats of an earlier turn than the device's plan says lead to a place that the class has left.
     """
 
     v: int = 1
@@ -60,6 +61,7 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
     opens_at: int
     starts_at: int
     ends_at: int
+    turn: int = 0
     seats: tuple[Seat, ...] = ()
     alternates: tuple[Alternate, ...] = ()
 

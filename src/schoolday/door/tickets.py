@@ -33,6 +33,7 @@ def make_ticket(cell: Cell, plan: Plan, sitting: Sitting, session: DaySession, *
         opens_at=opens_at,
         starts_at=sitting.starts_at,
         ends_at=sitting.ends_at,
+        turn=sitting.turn,
         seats=places,
         alternates=sitting.alternates,
     )
